@@ -1,0 +1,83 @@
+/**
+ * Every failure that a user can meet has a code, the file it happened to (where there is one), its
+ * cause and a remedy. The same shape crosses worker borders and reaches the job list and the screen.
+ */
+export type ErrorCode =
+  | 'bad-csv'
+  | 'bad-input'
+  | 'bad-weights'
+  | 'bad-zip'
+  | 'cancelled'
+  | 'decode-failed'
+  | 'empty-file'
+  | 'engine-lost'
+  | 'engine-unavailable'
+  | 'fetch-failed'
+  | 'not-an-image'
+  | 'not-found'
+  | 'permission-needed'
+  | 'self-check-failed'
+  | 'source-missing'
+  | 'storage-blocked'
+  | 'storage-full'
+  | 'unexpected'
+  | 'worker-crashed'
+
+export interface ErrorRecord {
+  code: ErrorCode
+  /** What happened, one sentence. */
+  message: string
+  /** The file it happened to, as the user knows it. */
+  file?: string
+  /** What the user can do, one sentence. */
+  remedy?: string
+  /** The technical reason, for a report. */
+  cause?: string
+}
+
+export class FlukeprintError extends Error {
+  override readonly name = 'FlukeprintError'
+  readonly code: ErrorCode
+  readonly file: string | undefined
+  readonly remedy: string | undefined
+
+  constructor(code: ErrorCode, message: string, more: { file?: string; remedy?: string; cause?: unknown } = {}) {
+    super(message, { cause: more.cause })
+    this.code = code
+    this.file = more.file
+    this.remedy = more.remedy
+  }
+}
+
+/** The record of any thrown value; safe to clone across threads and to store. */
+export function errorRecord(thrown: unknown): ErrorRecord {
+  if (thrown instanceof FlukeprintError) {
+    return {
+      code: thrown.code,
+      message: thrown.message,
+      file: thrown.file,
+      remedy: thrown.remedy,
+      cause: thrown.cause === undefined ? undefined : causeText(thrown.cause),
+    }
+  }
+  return {
+    code: isAbort(thrown) ? 'cancelled' : 'unexpected',
+    message: thrown instanceof Error ? thrown.message : String(thrown),
+    cause: causeText(thrown),
+  }
+}
+
+export function errorFromRecord(record: ErrorRecord): FlukeprintError {
+  return new FlukeprintError(record.code, record.message, record)
+}
+
+/** True for the error of an aborted signal, ours or the platform's. */
+export function isAbort(thrown: unknown): boolean {
+  if (thrown instanceof FlukeprintError) return thrown.code === 'cancelled'
+  return typeof thrown === 'object' && thrown !== null && 'name' in thrown && thrown.name === 'AbortError'
+}
+
+function causeText(cause: unknown): string {
+  if (cause instanceof Error) return cause.stack ?? `${cause.name}: ${cause.message}`
+  return String(cause)
+}

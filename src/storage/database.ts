@@ -1,0 +1,99 @@
+import { Dexie, type EntityTable, type Table } from 'dexie'
+import type { Fluke, FlukeId, Individual, PhotoId, Photo } from '#core/catalogue.ts'
+import type { LoggedDecision } from '#core/decisions/decision.ts'
+import type { ErrorRecord } from '#core/errors.ts'
+
+/** Where the bytes of an original are. */
+export type OriginalSource =
+  /** A handle to the user's own file: nothing is copied; may need permission again after a reload. */
+  | { kind: 'handle'; handle: FileSystemFileHandle }
+  /** A copy, where the browser gives no handle. */
+  | { kind: 'copy'; file: Blob }
+  /** A photograph of the demo catalogue, drawn anew whenever it is needed. */
+  | { kind: 'demo'; index: number }
+
+export interface OriginalRow {
+  photoId: PhotoId
+  source: OriginalSource
+}
+
+export interface ThumbnailRow {
+  photoId: PhotoId
+  image: Blob
+}
+
+export interface EmbeddingRow {
+  /** Grows with every write: readers follow it like a log. */
+  seq: number
+  flukeId: FlukeId
+  /** Version of the embedder. */
+  model: string
+  /** What it was made of: photo hash and box. Where the fluke's differs by now, the row is stale. */
+  madeOf: string
+  /** Int8 [512] with one scale for the row: value = code × scale; see `core/ranking/quantise.ts`. */
+  codes: Int8Array<ArrayBuffer>
+  scale: number
+}
+
+export type ImportItemState = 'waiting' | 'done' | 'duplicate' | 'failed'
+
+/** One file of an import; an interrupted import goes on with those still waiting. */
+export interface ImportItemRow {
+  seq: number
+  importId: string
+  path: string
+  byteSize: number
+  state: ImportItemState
+  /** Where to read it from; null where the file was neither copied nor has a handle (then it must be chosen again). */
+  source: OriginalSource | null
+  /** The label's id, `new_whale`, or null for none. */
+  label: string | null
+  photoId: PhotoId | null
+  error: ErrorRecord | null
+}
+
+export interface ImportRow {
+  id: string
+  startedAtMs: number
+  /** What was imported, as the user named it: the folder or the zip. */
+  name: string
+  state: 'running' | 'paused' | 'done' | 'cancelled'
+  total: number
+}
+
+/**
+ * One database for each catalogue. Only `storage/` writes to it.
+ *
+ * Users' data: a published version's `stores` is never edited; a change is a new version with an
+ * upgrade and a test from a frozen dump of the old one.
+ */
+export class CatalogueDatabase extends Dexie {
+  photos!: EntityTable<Photo, 'id'>
+  originals!: EntityTable<OriginalRow, 'photoId'>
+  thumbnails!: EntityTable<ThumbnailRow, 'photoId'>
+  flukes!: EntityTable<Fluke, 'id'>
+  individuals!: EntityTable<Individual, 'id'>
+  embeddings!: EntityTable<EmbeddingRow, 'seq'>
+  decisions!: EntityTable<LoggedDecision, 'seq'>
+  imports!: EntityTable<ImportRow, 'id'>
+  importItems!: EntityTable<ImportItemRow, 'seq'>
+  /** Small values by name: analyst, settings, schema notes. */
+  settings!: Table<{ key: string; value: unknown }, string>
+
+  constructor(readonly catalogueId: string) {
+    // Strict: the browser has flushed to disk before a write counts as complete.
+    super(`flukeprint-${catalogueId}`, { chromeTransactionDurability: 'strict' })
+    this.version(1).stores({
+      photos: 'id, fileName, importedAtMs',
+      originals: 'photoId',
+      thumbnails: 'photoId',
+      flukes: 'id, photoId, individualId, [removed+status+order], order',
+      individuals: 'id',
+      embeddings: '++seq, &flukeId, model',
+      decisions: '++seq, &id, flukeId, kind',
+      imports: 'id, state',
+      importItems: '++seq, importId, [importId+state]',
+      settings: 'key',
+    })
+  }
+}
