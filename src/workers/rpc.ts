@@ -156,13 +156,14 @@ export function connect<C extends Contract<C>>(
         reject(new FlukeprintError('cancelled', 'Stopped at your request.'))
       }
       const settled = (): void => options.signal?.removeEventListener('abort', cancel)
+      // Posted first: what can't be cloned throws here, and leaves nothing pending.
+      to.postMessage({ type: 'call', call, method, input } satisfies ToWorker, options.transfer ?? [])
       options.signal?.addEventListener('abort', cancel, { once: true })
       pending.set(call, {
         resolve: (output) => (settled(), resolve(output)),
         reject: (error) => (settled(), reject(error)),
         report: options.report,
       })
-      to.postMessage({ type: 'call', call, method, input } satisfies ToWorker, options.transfer ?? [])
     })
   }
 
