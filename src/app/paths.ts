@@ -1,0 +1,10 @@
+/** Every address of the program, as functions: nobody else writes one by hand. */
+export const paths = {
+  start: () => '/',
+  import: (catalogueId: string) => `/c/${encodeURIComponent(catalogueId)}/import`,
+  identify: (catalogueId: string, flukeId?: string) => {
+    const fluke = flukeId === undefined ? '' : `?fluke=${encodeURIComponent(flukeId)}`
+    return `/c/${encodeURIComponent(catalogueId)}/identify${fluke}`
+  },
+  export: (catalogueId: string) => `/c/${encodeURIComponent(catalogueId)}/export`,
+}
