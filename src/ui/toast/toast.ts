@@ -1,5 +1,6 @@
 import { createStore } from 'zustand/vanilla'
 import { errorRecord } from '#core/errors.ts'
+import { isStanding, raiseStanding } from '#ui/banner/standing.ts'
 
 export type ToastTone = 'info' | 'good' | 'warn' | 'bad'
 
@@ -30,10 +31,15 @@ export function showToast(toast: Pick<Toast, 'message'> & Partial<Omit<Toast, 'i
   return one.id
 }
 
-/** Says what happened, to which file, and what to do. */
-export function showError(thrown: unknown): number {
-  const { message, file, remedy } = errorRecord(thrown)
-  return showToast({ tone: 'bad', message: file ? `${file}: ${message}` : message, detail: remedy })
+/**
+ * Says what happened, to which file, and what to do. What is a state of things (a full disk, a missing
+ * permission) becomes a banner that stays; all else a note.
+ */
+export function showError(thrown: unknown): void {
+  const error = errorRecord(thrown)
+  if (isStanding(error.code)) return raiseStanding(error)
+  const { message, file, remedy } = error
+  showToast({ tone: 'bad', message: file ? `${file}: ${message}` : message, detail: remedy })
 }
 
 export function dismissToast(id: number): void {

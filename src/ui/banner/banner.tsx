@@ -1,0 +1,33 @@
+import type { ReactNode } from 'react'
+import { Button } from '#ui/button/button.tsx'
+import { CloseIcon, InfoIcon, WarningIcon } from '#ui/icons/icons.tsx'
+import styles from './banner.module.css'
+
+interface Props {
+  tone: 'info' | 'warn' | 'bad'
+  /** What is the matter, one sentence. */
+  title: ReactNode
+  /** What to do about it. */
+  children?: ReactNode
+  actions?: ReactNode
+  onDismiss?(): void
+}
+
+/** A line across the screen that stays while its matter stands. */
+export function Banner({ tone, title, children, actions, onDismiss }: Props) {
+  const Icon = tone === 'info' ? InfoIcon : WarningIcon
+  return (
+    <div className={`${styles.banner} ${styles[tone]}`} role={tone === 'bad' ? 'alert' : 'status'}>
+      <Icon className={styles.icon} />
+      <div className={styles.text}>
+        <strong>{title}</strong> {children}
+      </div>
+      {actions && <div className={styles.actions}>{actions}</div>}
+      {onDismiss && (
+        <Button variant="quiet" icon aria-label="Dismiss" onPress={onDismiss}>
+          <CloseIcon />
+        </Button>
+      )}
+    </div>
+  )
+}

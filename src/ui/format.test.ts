@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest'
+import { formatAgo, formatBytes, formatCountOf, formatSeconds, formatShare } from './format.ts'
+
+describe('formats', () => {
+  it.each([[0, '0 bytes'], [999, '999 bytes'], [1200, '1.2 kB'], [99_960, '100 kB'], [999_600, '1.0 MB'], [340e6, '340 MB'], [2.5e12, '2.5 TB'], [5e15, '5000 TB']])('%d bytes is %s', (bytes, text) => {
+    expect(formatBytes(bytes)).toBe(text)
+  })
+  it.each([[0, 'a few seconds'], [12, '15 s'], [54, '55 s'], [58, '1 min'], [3570, '1 h'], [4800, '1 h 20 min']])('%d s is %s', (seconds, text) => {
+    expect(formatSeconds(seconds)).toBe(text)
+  })
+  it('never says that all is done before it is', () => {
+    expect(formatShare(9_999, 10_000)).toBe('99 %')
+    expect(formatShare(10_000, 10_000)).toBe('100 %')
+    expect(formatShare(0, 0)).toBe('–')
+  })
+  it('counts one photo and many', () => {
+    expect([formatCountOf(1, 'photo'), formatCountOf(0, 'photo'), formatCountOf(12_345, 'photo'), formatCountOf(2, 'copy', 'copies')]).toEqual(['1 photo', '0 photos', '12,345 photos', '2 copies'])
+  })
+  it('tells the time roughly', () => {
+    const now = Date.UTC(2026, 5, 10, 12)
+    expect(formatAgo(now - 5_000, now)).toBe('just now')
+    expect(formatAgo(now - 5 * 60_000, now)).toBe('5 minutes ago')
+    expect(formatAgo(now - 3_600_000, now)).toBe('1 hour ago')
+    expect(formatAgo(now - 30 * 3_600_000, now)).toBe('yesterday')
+    expect(formatAgo(now - 72 * 3_600_000, now)).toBe('Jun 7, 2026')
+  })
+})
