@@ -16,6 +16,8 @@ export interface Command {
   keys: string[]
   /** Asked at the moment of the key press or of drawing a button; absent: always. */
   enabled?: () => boolean
+  /** Runs again and again while the key is held: for moving about, never for what is saved. */
+  repeats?: boolean
   run(): void
 }
 
@@ -81,6 +83,7 @@ export function createCommandTable(): CommandTable {
       if (!command) return false
       // Prevented even where not allowed now: Ctrl+Z with nothing to undo must not reach the browser.
       event.preventDefault()
+      if (event.repeat && !command.repeats) return false
       if (command.enabled && !command.enabled()) return false
       command.run()
       return true

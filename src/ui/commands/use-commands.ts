@@ -12,9 +12,9 @@ export function useCommands(commands: readonly Command[]): void {
     newest.current = commands
   })
 
-  const shape = JSON.stringify(commands.map(({ id, label, group, keys }) => ({ id, label, group, keys })))
+  const shape = JSON.stringify(commands.map(({ id, label, group, keys, repeats }) => ({ id, label, group, keys, repeats })))
   const stable = useMemo(() => {
-    const shapes = JSON.parse(shape) as Pick<Command, 'id' | 'label' | 'group' | 'keys'>[]
+    const shapes = JSON.parse(shape) as Pick<Command, 'id' | 'label' | 'group' | 'keys' | 'repeats'>[]
     return shapes.map((one): Command => {
       const live = (): Command | undefined => newest.current.find((command) => command.id === one.id)
       return { ...one, enabled: () => live()?.enabled?.() ?? true, run: () => live()?.run() }
