@@ -1,0 +1,111 @@
+/** A picture that is being fetched, is there, or could not be had. */
+export interface PictureUrl {
+  url: string | null
+  error: unknown
+}
+
+const NOTHING: PictureUrl = { url: null, error: null }
+
+interface Entry {
+  told: PictureUrl
+  users: number
+  loading: boolean
+}
+
+interface Urls {
+  create(blob: Blob): string
+  revoke(url: string): void
+}
+
+const BROWSER: Urls = { create: (blob) => URL.createObjectURL(blob), revoke: (url) => URL.revokeObjectURL(url) }
+
+/**
+ * Object URLs of pictures by id. Those on the screen are kept; of the others the last `spare` ones,
+ * so that going back is at once and memory does not grow with the queue.
+ */
+export class UrlCache<Id extends string> {
+  /** In the order of their last use. */
+  private readonly entries = new Map<Id, Entry>()
+  private readonly listeners = new Set<() => void>()
+
+  constructor(
+    private readonly load: (id: Id) => Promise<Blob | null>,
+    private readonly spare: number,
+    private readonly urls: Urls = BROWSER,
+  ) {}
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
+  }
+
+  read(id: Id | null): PictureUrl {
+    return (id === null ? undefined : this.entries.get(id)?.told) ?? NOTHING
+  }
+
+  /** Fetches the picture and holds it until the returned function is called. */
+  hold(id: Id): () => void {
+    const entry = this.touch(id)
+    entry.users++
+    this.fetch(id, entry)
+    let held = true
+    return () => {
+      if (!held) return
+      held = false
+      entry.users--
+      this.trim()
+    }
+  }
+
+  /** Fetches again what could not be had. */
+  retry(id: Id): void {
+    const entry = this.entries.get(id)
+    if (!entry || entry.told.error === null) return
+    entry.told = NOTHING
+    this.fetch(id, entry)
+    this.tell()
+  }
+
+  retryFailed(): void {
+    for (const id of this.entries.keys()) this.retry(id)
+  }
+
+  private touch(id: Id): Entry {
+    const entry = this.entries.get(id) ?? { told: NOTHING, users: 0, loading: false }
+    this.entries.delete(id)
+    this.entries.set(id, entry)
+    return entry
+  }
+
+  private fetch(id: Id, entry: Entry): void {
+    if (entry.loading || entry.told.url !== null || entry.told.error !== null) return
+    entry.loading = true
+    this.load(id)
+      .then(
+        (blob): PictureUrl => ({ url: blob && this.urls.create(blob), error: null }),
+        (error: unknown): PictureUrl => ({ url: null, error }),
+      )
+      .then((told) => {
+        entry.loading = false
+        if (this.entries.get(id) === entry) {
+          entry.told = told
+          this.trim()
+          this.tell()
+        } else if (told.url !== null) this.urls.revoke(told.url)
+      })
+      // Both outcomes are told above; a listener that throws is reported by the browser.
+      .catch(reportError)
+  }
+
+  private trim(): void {
+    const idle = [...this.entries].filter(([, entry]) => entry.users === 0 && !entry.loading)
+    for (const [id, entry] of idle.slice(0, Math.max(0, idle.length - this.spare))) {
+      if (entry.told.url !== null) this.urls.revoke(entry.told.url)
+      this.entries.delete(id)
+    }
+  }
+
+  private tell(): void {
+    for (const listener of this.listeners) listener()
+  }
+}

@@ -1,0 +1,20 @@
+import type { FlukeId } from '#core/catalogue.ts'
+import type { RankedAnswer } from '#core/ranking/candidate.ts'
+import type { Progress } from '#core/job.ts'
+import type { GalleryRevision, QueueEntry } from '#workers/index/index.contract.ts'
+
+interface Options {
+  signal?: AbortSignal
+  report?: (progress: Progress) => void
+}
+
+/** What the screen has done by other threads; for one open catalogue. */
+export interface IdentifyServices {
+  /** Null where the fluke has no embedding yet. */
+  candidates(input: { flukeId: FlukeId; limit: number; revision: GalleryRevision }, options?: Options): Promise<RankedAnswer | null>
+  rankQueue(input: { flukeIds: FlukeId[]; revision: GalleryRevision }, options?: Options): Promise<QueueEntry[]>
+  /** Draws a photograph of the demo catalogue. */
+  drawDemo(index: number): Promise<Blob>
+  /** Embeds what has no embedding, or one of another box; shown in the job list. Resolves when it is done. */
+  embedStale(): Promise<void>
+}
