@@ -40,6 +40,15 @@ export interface Photo {
   importedAtMs: number
 }
 
+/** A box as the detector found it. */
+export interface DetectedBox {
+  boxPx: BoxPx
+  /** Probability-like agreement of the detector with itself, 0..1. */
+  boxScore: number | null
+  /** Version of the detector. */
+  boxMaker: string
+}
+
 /** What the decisions add up to for one fluke. */
 export type FlukeStatus =
   /** nobody has decided */
@@ -61,6 +70,8 @@ export interface Fluke {
   boxScore: number | null
   /** Version of the detector, or `analyst`. */
   boxMaker: string
+  /** What the detector said, kept so that an edited box can be undone; null where an analyst drew the first box. */
+  detected: DetectedBox | null
   /** Projections of the decision log, kept so that lists need not fold it. */
   status: FlukeStatus
   individualId: IndividualId | null

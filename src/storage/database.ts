@@ -6,15 +6,28 @@ import type { ErrorRecord } from '#core/errors.ts'
 /** Where the bytes of an original are. */
 export type OriginalSource =
   /** A handle to the user's own file: nothing is copied; may need permission again after a reload. */
-  | { kind: 'handle'; handle: FileSystemFileHandle }
+  | { kind: 'handle'; handle: FileSystemFileHandle; folderId: number | null }
   /** A copy, where the browser gives no handle. */
-  | { kind: 'copy'; file: Blob }
+  | { kind: 'copy'; copyId: number }
   /** A photograph of the demo catalogue, drawn anew whenever it is needed. */
   | { kind: 'demo'; index: number }
 
 export interface OriginalRow {
   photoId: PhotoId
   source: OriginalSource
+}
+
+/** The bytes of a copied original. Apart from its photo: they are copied before the photo is read. */
+export interface CopyRow {
+  id: number
+  file: Blob
+}
+
+/** A folder that the user has opened: permission for it gives permission for every file in it. */
+export interface FolderRow {
+  id: number
+  name: string
+  handle: FileSystemDirectoryHandle
 }
 
 export interface ThumbnailRow {
@@ -43,6 +56,8 @@ export interface ImportItemRow {
   importId: string
   path: string
   byteSize: number
+  /** When the file was last changed, to know it again without reading it; null where that is not told. */
+  modifiedAtMs: number | null
   state: ImportItemState
   /** Where to read it from; null where the file was neither copied nor has a handle (then it must be chosen again). */
   source: OriginalSource | null
@@ -50,6 +65,8 @@ export interface ImportItemRow {
   label: string | null
   photoId: PhotoId | null
   error: ErrorRecord | null
+  /** What the user should know of a file that came in: a label that contradicts the catalogue's, for one. */
+  note: string | null
 }
 
 export interface ImportRow {
@@ -57,9 +74,13 @@ export interface ImportRow {
   startedAtMs: number
   /** What was imported, as the user named it: the folder or the zip. */
   name: string
-  state: 'running' | 'paused' | 'done' | 'cancelled'
+  state: ImportState
   total: number
 }
+
+export type ImportState = 'running' | 'paused' | 'done' | 'cancelled'
+
+export const SCHEMA_VERSION = 1
 
 /**
  * One database for each catalogue. Only `storage/` writes to it.
@@ -70,6 +91,8 @@ export interface ImportRow {
 export class CatalogueDatabase extends Dexie {
   photos!: EntityTable<Photo, 'id'>
   originals!: EntityTable<OriginalRow, 'photoId'>
+  copies!: EntityTable<CopyRow, 'id'>
+  folders!: EntityTable<FolderRow, 'id'>
   thumbnails!: EntityTable<ThumbnailRow, 'photoId'>
   flukes!: EntityTable<Fluke, 'id'>
   individuals!: EntityTable<Individual, 'id'>
@@ -83,16 +106,18 @@ export class CatalogueDatabase extends Dexie {
   constructor(readonly catalogueId: string) {
     // Strict: the browser has flushed to disk before a write counts as complete.
     super(`flukeprint-${catalogueId}`, { chromeTransactionDurability: 'strict' })
-    this.version(1).stores({
+    this.version(SCHEMA_VERSION).stores({
       photos: 'id, fileName, importedAtMs',
       originals: 'photoId',
+      copies: '++id',
+      folders: '++id',
       thumbnails: 'photoId',
       flukes: 'id, photoId, individualId, [removed+status+order], order',
       individuals: 'id',
       embeddings: '++seq, &flukeId, model',
-      decisions: '++seq, &id, flukeId, kind',
+      decisions: '++seq, &id, flukeId, individualId, [origin+seq]',
       imports: 'id, state',
-      importItems: '++seq, importId, [importId+state]',
+      importItems: '++seq, [importId+state], [path+byteSize]',
       settings: 'key',
     })
   }

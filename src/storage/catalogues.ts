@@ -1,0 +1,119 @@
+import { Dexie, type EntityTable } from 'dexie'
+import { FlukeprintError } from '#core/errors.ts'
+import { CatalogueDatabase, SCHEMA_VERSION } from './database.ts'
+import { storageError, withStorageErrors } from './storage-error.ts'
+
+export interface CatalogueInfo {
+  id: string
+  name: string
+  kind: 'demo' | 'own'
+  createdAtMs: number
+}
+
+class RegistryDatabase extends Dexie {
+  catalogues!: EntityTable<CatalogueInfo, 'id'>
+
+  constructor() {
+    super('flukeprint', { chromeTransactionDurability: 'strict' })
+    // Users' data: never edit a published version; add one.
+    this.version(1).stores({ catalogues: 'id, createdAtMs' })
+  }
+}
+
+let registry: RegistryDatabase | null = null
+const open = new Map<string, Promise<CatalogueDatabase>>()
+const listeners = new Set<(catalogueId: string) => void>()
+
+/** The list itself, for a live query of the start screen. */
+export function catalogueRegistry(): RegistryDatabase {
+  return (registry ??= new RegistryDatabase())
+}
+
+/** All catalogues of this machine, the newest first. */
+export function listCatalogues(): Promise<CatalogueInfo[]> {
+  return withStorageErrors(() => catalogueRegistry().catalogues.orderBy('createdAtMs').reverse().toArray())
+}
+
+export async function createCatalogue(input: { name: string; kind: 'demo' | 'own' }): Promise<CatalogueInfo> {
+  const name = input.name.trim()
+  if (name === '') {
+    throw new FlukeprintError('bad-input', 'A catalogue needs a name.', { remedy: 'Give it a name, such as the study area and the year.' })
+  }
+  const info: CatalogueInfo = { id: crypto.randomUUID(), name, kind: input.kind, createdAtMs: Date.now() }
+  await withStorageErrors(() => catalogueRegistry().catalogues.add(info))
+  return info
+}
+
+export async function renameCatalogue(id: string, name: string): Promise<void> {
+  await withStorageErrors(() => catalogueRegistry().catalogues.update(id, { name: name.trim() }))
+}
+
+/** Deletes a catalogue with everything in it. Other tabs that have it open let go of it. */
+export async function deleteCatalogue(id: string): Promise<void> {
+  await withStorageErrors(async () => {
+    const opened = await open.get(id)?.catch(() => null)
+    open.delete(id)
+    opened?.close()
+    // First the rows, then the entry: a deletion that is cut off can be made again.
+    await Dexie.delete(databaseName(id))
+    await catalogueRegistry().catalogues.delete(id)
+  })
+}
+
+/**
+ * The database of a catalogue, opened once. Errors: `not-found`, `storage-blocked` (a newer version of
+ * the program has written it, or storing is not allowed).
+ */
+export function openCatalogue(id: string): Promise<CatalogueDatabase> {
+  const already = open.get(id)
+  if (already) return already
+  const opening = openFresh(id)
+  open.set(id, opening)
+  opening.catch(() => open.delete(id))
+  return opening
+}
+
+/** Told when this tab has had to let go of a catalogue, because another tab changes or deletes it. */
+export function onCatalogueClosed(listener: (catalogueId: string) => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+async function openFresh(id: string): Promise<CatalogueDatabase> {
+  const info = await withStorageErrors(() => catalogueRegistry().catalogues.get(id))
+  if (!info) {
+    throw new FlukeprintError('not-found', 'This catalogue is not on this machine.', {
+      remedy: 'Choose a catalogue from the start screen.',
+    })
+  }
+  return openDatabase(id)
+}
+
+/** Opens without asking the registry: for workers, which are handed a catalogue that is open already. */
+export async function openDatabase(id: string): Promise<CatalogueDatabase> {
+  const db = new CatalogueDatabase(id)
+  // An older tab stops writing, and does not open again by itself.
+  db.on('versionchange', () => {
+    db.close({ disableAutoOpen: true })
+    open.delete(id)
+    for (const listener of listeners) listener(id)
+  })
+  try {
+    await db.open()
+  } catch (thrown) {
+    throw storageError(thrown)
+  }
+  refuseNewer(db)
+  return db
+}
+
+// USERS' DATA. Dexie opens a newer schema without complaint; an older program must not write into it.
+function refuseNewer(db: CatalogueDatabase): void {
+  if (db.verno <= SCHEMA_VERSION) return
+  db.close({ disableAutoOpen: true })
+  throw storageError({ name: 'VersionError', message: `schema ${db.verno}, known up to ${SCHEMA_VERSION}` })
+}
+
+function databaseName(id: string): string {
+  return `flukeprint-${id}`
+}
