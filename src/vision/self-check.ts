@@ -1,0 +1,42 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { FlukeprintError } from '#core/errors.ts'
+import { CHECK_PAIR, type Models } from './models.ts'
+import type { Network } from './networks/network.ts'
+import { readSafetensors, type WeightsFile } from './safetensors.ts'
+
+/** Largest difference from the stored answers of the float32 weights that half precision may make. */
+export const SELF_CHECK_TOLERANCE = 0.01
+
+/**
+ * Runs both networks on the stored inputs. Returns the largest differences from the stored answers; throws
+ * `self-check-failed` where one is beyond the tolerance, or not a number.
+ */
+export async function selfCheck(models: Models, pairBytes: ArrayBuffer): Promise<{ embedder: number; detector: number }> {
+  const pair = readSafetensors(pairBytes, `${CHECK_PAIR}.safetensors`)
+  return {
+    embedder: await largestDifference(models.embedder, pair, 'embedder'),
+    detector: await largestDifference(models.detector, pair, 'detector'),
+  }
+}
+
+async function largestDifference(network: Network, pair: WeightsFile, name: string): Promise<number> {
+  const input = pair.arrays.get(`${name}.input`)
+  const answer = pair.arrays.get(`${name}.output`)
+  if (!input || !answer) throw new FlukeprintError('bad-weights', `The check pair has no ${name}.`)
+  const output = tf.tidy(() => network.run(tf.tensor4d(input.data, [input.shape[0]!, network.inputHeight, network.inputWidth, 1])))
+  const values = await output.data()
+  output.dispose()
+  let largest = 0
+  for (let i = 0; i < answer.data.length; i++) {
+    const difference = Math.abs(values[i]! - answer.data[i]!)
+    // A NaN must fail, and no comparison with it is true.
+    if (!(difference <= SELF_CHECK_TOLERANCE)) {
+      throw new FlukeprintError('self-check-failed', `The ${name} gives other answers on this engine than it should.`, {
+        remedy: 'Another engine is tried. Updating the browser or the graphics driver may help.',
+        cause: `value ${i} is ${values[i]}, stored ${answer.data[i]}`,
+      })
+    }
+    largest = Math.max(largest, difference)
+  }
+  return largest
+}
