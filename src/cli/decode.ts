@@ -1,0 +1,22 @@
+import { readFile } from 'node:fs/promises'
+import sharp from 'sharp'
+import { FlukeprintError } from '#core/errors.ts'
+import { greyFromRgba } from '#vision/grey.ts'
+import type { GreyImage } from '#vision/grey-image.ts'
+
+/**
+ * A photograph file → upright grey picture, by the same steps as in the page: decoded, turned by EXIF, colour profile
+ * applied, grey by `vision/grey.ts`. Errors: `not-found`, `empty-file`, `decode-failed`.
+ */
+export async function decodePhoto(path: string, file: string): Promise<GreyImage> {
+  const bytes = await readFile(path).catch((cause: unknown) => {
+    throw new FlukeprintError('not-found', `${file} is not in the folder of photographs.`, { file, cause, remedy: 'Check --photos and the names in the table.' })
+  })
+  if (bytes.length === 0) throw new FlukeprintError('empty-file', `${file} is empty.`, { file, remedy: 'Copy it from the camera again.' })
+  try {
+    const { data, info } = await sharp(bytes).rotate().toColourspace('srgb').ensureAlpha().raw().toBuffer({ resolveWithObject: true })
+    return greyFromRgba(data, info.width, info.height)
+  } catch (cause) {
+    throw new FlukeprintError('decode-failed', `${file} can't be read as a photograph.`, { file, cause, remedy: 'Export it again as JPEG or PNG.' })
+  }
+}
