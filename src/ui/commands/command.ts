@@ -18,7 +18,8 @@ export interface Command {
   enabled?: () => boolean
   /** Runs again and again while the key is held: for moving about, never for what is saved. */
   repeats?: boolean
-  run(): void
+  /** Told which key it was, where a command has several: `3` of 1–9. */
+  run(key?: string): void
 }
 
 export interface KeyClash {
@@ -85,7 +86,7 @@ export function createCommandTable(): CommandTable {
       event.preventDefault()
       if (event.repeat && !command.repeats) return false
       if (command.enabled && !command.enabled()) return false
-      command.run()
+      command.run(event.key)
       return true
     },
   }

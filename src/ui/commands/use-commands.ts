@@ -17,7 +17,7 @@ export function useCommands(commands: readonly Command[]): void {
     const shapes = JSON.parse(shape) as Pick<Command, 'id' | 'label' | 'group' | 'keys' | 'repeats'>[]
     return shapes.map((one): Command => {
       const live = (): Command | undefined => newest.current.find((command) => command.id === one.id)
-      return { ...one, enabled: () => live()?.enabled?.() ?? true, run: () => live()?.run() }
+      return { ...one, enabled: () => live()?.enabled?.() ?? true, run: (key) => live()?.run(key) }
     })
   }, [shape])
 
