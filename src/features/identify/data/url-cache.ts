@@ -80,21 +80,20 @@ export class UrlCache<Id extends string> {
   private fetch(id: Id, entry: Entry): void {
     if (entry.loading || entry.told.url !== null || entry.told.error !== null) return
     entry.loading = true
-    this.load(id)
+    void this.load(id)
       .then(
         (blob): PictureUrl => ({ url: blob && this.urls.create(blob), error: null }),
         (error: unknown): PictureUrl => ({ url: null, error }),
       )
-      .then((told) => {
-        entry.loading = false
-        if (this.entries.get(id) === entry) {
-          entry.told = told
-          this.trim()
-          this.tell()
-        } else if (told.url !== null) this.urls.revoke(told.url)
-      })
-      // Both outcomes are told above; a listener that throws is reported by the browser.
-      .catch(reportError)
+      .then((told) => this.settle(id, entry, told))
+  }
+
+  private settle(id: Id, entry: Entry, told: PictureUrl): void {
+    entry.loading = false
+    entry.told = told
+    this.entries.set(id, entry)
+    this.trim()
+    this.tell()
   }
 
   private trim(): void {

@@ -1,0 +1,161 @@
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useEffect, useRef, type ChangeEvent, type KeyboardEvent } from 'react'
+import type { FlukeId } from '#core/catalogue.ts'
+import type { CatalogueDatabase } from '#storage/database.ts'
+import { formatCount } from '#ui/format.ts'
+import { PhotoCrop } from '#ui/photo-view/photo-crop.tsx'
+import type { GalleryRevision } from '#workers/index/index.contract.ts'
+import { useThumbnail } from '../data/pictures.ts'
+import { percent, statusText } from '../words.ts'
+import type { IdentifyServices } from '../services.ts'
+import { FILTER_NAMES, QUEUE_FILTERS, QUEUE_SORTS, SORT_NAMES, type QueueFilter, type QueueSort } from './queue-order.ts'
+import { useQueueRows, type Queue, type QueueRowView } from './use-queue.ts'
+import styles from './queue-panel.module.css'
+
+interface Props {
+  db: CatalogueDatabase
+  services: IdentifyServices
+  revision: GalleryRevision | undefined
+  queue: Queue
+  filter: QueueFilter
+  sort: QueueSort
+  current: FlukeId | null
+  onOpen(flukeId: FlukeId): void
+  onFilter(filter: QueueFilter): void
+  onSort(sort: QueueSort): void
+}
+
+const ROW_PX = 58
+
+export function QueuePanel({ db, services, revision, queue, filter, sort, current, onOpen, onFilter, onSort }: Props) {
+  const scroller = useRef<HTMLDivElement>(null)
+  const order = queue.order ?? []
+  const virtual = useVirtualizer({ count: order.length, getScrollElement: () => scroller.current, estimateSize: () => ROW_PX, overscan: 4 })
+  const items = virtual.getVirtualItems()
+  const rows = useQueueRows(db, services, items.flatMap((item) => order[item.index] ?? []), revision)
+  const place = current === null ? -1 : order.indexOf(current)
+
+  useEffect(() => {
+    if (place >= 0) virtual.scrollToIndex(place, { align: 'auto' })
+  }, [place, virtual])
+
+  function byKey(event: KeyboardEvent): void {
+    const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10, Home: -Infinity, End: Infinity }[event.key]
+    // Here Enter only says "this one", which it is already: it must not reach "Match".
+    if (step === undefined && event.key !== 'Enter') return
+    event.preventDefault()
+    event.stopPropagation()
+    const to = order[Math.min(order.length - 1, Math.max(0, place + (step ?? 0)))]
+    if (to !== undefined && to !== current) onOpen(to)
+  }
+
+  return (
+    <section className={styles.panel} aria-label="Queue">
+      <div className={styles.head}>
+        <Choice label="Show" value={filter} names={FILTER_NAMES} of={QUEUE_FILTERS} counts={queue.counts} onChange={onFilter} />
+        <Choice label="Order" value={sort} names={SORT_NAMES} of={QUEUE_SORTS} onChange={onSort} />
+        {queue.ranking && (
+          <p className={styles.ranking} role="status">
+            Putting in order… {queue.ranking.total > 0 && `${formatCount(queue.ranking.done)} of ${formatCount(queue.ranking.total)}`}
+          </p>
+        )}
+      </div>
+      <div
+        ref={scroller}
+        className={styles.list}
+        role="listbox"
+        aria-label={`Flukes: ${FILTER_NAMES[filter]}`}
+        aria-activedescendant={place >= 0 ? optionId(place) : undefined}
+        tabIndex={0}
+        onKeyDown={byKey}
+        onMouseDown={(event) => event.preventDefault()}
+      >
+        {queue.order?.length === 0 && <p className={styles.none}>Nothing here.</p>}
+        <div className={styles.room} style={{ height: virtual.getTotalSize() }} role="presentation">
+          {items.map((item) => {
+            const id = order[item.index]
+            if (id === undefined) return null
+            return (
+              <div
+                key={id}
+                id={optionId(item.index)}
+                role="option"
+                aria-selected={id === current}
+                aria-setsize={order.length}
+                aria-posinset={item.index + 1}
+                tabIndex={-1}
+                className={styles.row}
+                style={{ transform: `translateY(${item.start}px)`, height: ROW_PX }}
+                onClick={() => onOpen(id)}
+              >
+                <QueueRow row={rows.get(id)} />
+              </div>
+            )
+          })}
+        </div>
+      </div>
+    </section>
+  )
+}
+
+function optionId(place: number): string {
+  return `queue-option-${place}`
+}
+
+function QueueRow({ row }: { row: QueueRowView | undefined }) {
+  const url = useThumbnail(row?.photo.id ?? null)
+  if (!row) return null
+  const { fluke, photo } = row
+  return (
+    <>
+      <PhotoCrop url={url} aspect={1.8} subject={{ widthPx: photo.widthPx, heightPx: photo.heightPx, boxPx: fluke.boxPx }} className={styles.tile} />
+      <span className={styles.text}>
+        <span className={styles.name}>{photo.fileName}</span>
+        <RowStatus row={row} />
+      </span>
+    </>
+  )
+}
+
+function RowStatus({ row: { fluke, entry } }: { row: QueueRowView }) {
+  const decided = fluke.status !== 'open' || fluke.removed === 1
+  if (decided) return <span className={styles.status} data-status={fluke.removed ? 'unusable' : fluke.status}>{statusText(fluke)}</span>
+  if (!entry) return <span className={styles.status}>…</span>
+  const isNew = entry.bestId === null || entry.pNew > entry.bestProbability
+  return (
+    <span className={styles.status}>
+      <span className={styles.best}>{isNew ? 'New whale' : entry.bestId}</span> {percent(isNew ? entry.pNew : entry.bestProbability)}
+    </span>
+  )
+}
+
+interface ChoiceProps<T extends string> {
+  label: string
+  value: T
+  of: readonly T[]
+  names: Record<T, string>
+  counts?: Record<T, number>
+  onChange(value: T): void
+}
+
+function Choice<T extends string>({ label, value, of, names, counts, onChange }: ChoiceProps<T>) {
+  const byPointer = useRef(false)
+  const change = (event: ChangeEvent<HTMLSelectElement>): void => {
+    onChange(event.target.value as T)
+    // Chosen with the mouse, the list lets go of the keys again.
+    if (byPointer.current) event.target.blur()
+  }
+  return (
+    <label className={styles.choice}>
+      <span>{label}</span>
+      <select value={value} onChange={change} onPointerDown={() => (byPointer.current = true)} onKeyDown={() => (byPointer.current = false)}>
+        {of.map((one) => (
+          <option key={one} value={one}>
+            {names[one]}
+            {counts ? ` (${formatCount(counts[one])})` : ''}
+          </option>
+        ))}
+      </select>
+    </label>
+  )
+}

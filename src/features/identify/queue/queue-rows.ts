@@ -1,0 +1,80 @@
+import { Dexie } from 'dexie'
+import type { Fluke, FlukeId } from '#core/catalogue.ts'
+import type { CatalogueDatabase } from '#storage/database.ts'
+import { queueCounts, queueIds } from '#storage/queue.ts'
+import { withStorageErrors } from '#storage/storage-error.ts'
+import type { FlukeView } from '../data/candidate-views.ts'
+import type { QueueFilter } from './queue-order.ts'
+
+/** Ids of a filter, in the order of import. Long lists are read from an index alone. */
+export async function filterIds(db: CatalogueDatabase, filter: QueueFilter): Promise<FlukeId[]> {
+  switch (filter) {
+    case 'open':
+    case 'possible':
+    case 'skipped':
+      return await queueIds(db, filter)
+    case 'identified': {
+      const founders = new Set((await founderFlukes(db)).map(({ id }) => id))
+      return (await queueIds(db, 'identified')).filter((id) => !founders.has(id))
+    }
+    case 'new':
+      return await inOrder(db, [...(await queueIds(db, 'filed-new')), ...(await founderFlukes(db)).map(({ id }) => id)])
+    case 'unusable':
+      return await inOrder(db, [...(await queueIds(db, 'unusable')), ...(await removedIds(db))])
+    case 'all':
+      return await withStorageErrors(() => db.flukes.orderBy('order').primaryKeys())
+  }
+}
+
+export async function filterCounts(db: CatalogueDatabase): Promise<Record<QueueFilter, number>> {
+  const [counts, founders, removed, all] = await Promise.all([
+    queueCounts(db),
+    founderFlukes(db),
+    removedIds(db),
+    withStorageErrors(() => db.flukes.count()),
+  ])
+  return {
+    open: counts.open,
+    possible: counts.possible,
+    skipped: counts.skipped,
+    identified: counts.identified - founders.length,
+    new: counts['filed-new'] + founders.length,
+    unusable: counts.unusable + removed.length,
+    all,
+  }
+}
+
+export async function rowsOf(db: CatalogueDatabase, ids: readonly FlukeId[]): Promise<FlukeView[]> {
+  return await withStorageErrors(async () => {
+    const flukes = present(await db.flukes.bulkGet([...ids]))
+    const photos = await db.photos.bulkGet(flukes.map(({ photoId }) => photoId))
+    return flukes.flatMap((fluke, place) => (photos[place] ? [{ fluke, photo: photos[place] }] : []))
+  })
+}
+
+/** Flukes that are the first photo of an individual that an analyst has named new, and still are. */
+async function founderFlukes(db: CatalogueDatabase): Promise<Fluke[]> {
+  return await withStorageErrors(async () => {
+    const named = await db.decisions
+      .where('[origin+seq]')
+      .between(['analyst', Dexie.minKey], ['analyst', Dexie.maxKey])
+      .filter((decision) => decision.kind === 'new')
+      .toArray()
+    const individualOf = new Map(named.flatMap((decision) => (decision.kind === 'new' ? [[decision.flukeId, decision.individualId] as const] : [])))
+    const flukes = present(await db.flukes.bulkGet([...individualOf.keys()]))
+    return flukes.filter((fluke) => fluke.removed === 0 && fluke.status === 'identified' && fluke.individualId === individualOf.get(fluke.id))
+  })
+}
+
+function removedIds(db: CatalogueDatabase): Promise<FlukeId[]> {
+  return withStorageErrors(() => db.flukes.where('[removed+status+order]').between([1, Dexie.minKey, Dexie.minKey], [1, Dexie.maxKey, Dexie.maxKey]).primaryKeys())
+}
+
+async function inOrder(db: CatalogueDatabase, ids: FlukeId[]): Promise<FlukeId[]> {
+  const flukes = present(await withStorageErrors(() => db.flukes.bulkGet(ids)))
+  return flukes.sort((one, other) => one.order - other.order).map(({ id }) => id)
+}
+
+function present(flukes: (Fluke | undefined)[]): Fluke[] {
+  return flukes.filter((fluke) => fluke !== undefined)
+}
