@@ -16,7 +16,7 @@ export function seededRandom(seed: number): Random {
   let spare: number | null = null
 
   function next(): number {
-    const [s0, s1, s2, s3] = state as [number, number, number, number]
+    const [s0, s1, s2, s3] = state as unknown as [number, number, number, number]
     const result = Math.imul(rotate(Math.imul(s1, 5), 7), 9) >>> 0
     const shifted = s1 << 9
     state[2] = s2 ^ s0
