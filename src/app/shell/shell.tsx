@@ -1,23 +1,78 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useLiveQuery } from 'dexie-react-hooks'
 import { useState } from 'react'
-import { Outlet } from 'react-router'
+import { Link, NavLink, Outlet, ScrollRestoration, useMatch } from 'react-router'
+import { catalogueRegistry } from '#storage/catalogues.ts'
+import { EngineBadge } from '#features/machine/engine-badge.tsx'
+import { StorageBadge } from '#features/machine/storage-badge.tsx'
+import { Button } from '#ui/button/button.tsx'
 import { HelpDialog } from '#ui/commands/help-dialog.tsx'
 import { useCommandKeys, useCommands } from '#ui/commands/use-commands.ts'
-import { FlukeMark } from '#ui/icons/icons.tsx'
+import { FlukeMark, HelpIcon } from '#ui/icons/icons.tsx'
+import { paths } from '../paths.ts'
+import { useKeepAwake } from './keep-awake.ts'
+import { Banners } from './banners.tsx'
+import { JobIndicator } from './job-indicator.tsx'
+import { SettingsMenu } from './settings-menu.tsx'
 import styles from './shell.module.css'
 
+const GESTURES = [
+  { group: 'Look', gesture: 'wheel, pinch', label: 'Zoom at the pointer' },
+  { group: 'Look', gesture: 'drag', label: 'Pan both photos' },
+]
+
+/** The frame of every screen: the bar, the banners, the keys. */
 export function Shell() {
   const [help, setHelp] = useState(false)
+  const queries = useQueryClient()
+  const catalogueId = useMatch('/c/:catalogue/*')?.params.catalogue ?? null
+  const onIdentify = useMatch('/c/:catalogue/identify') !== null
+  useKeepAwake()
   useCommandKeys()
   useCommands([{ id: 'app.help', label: 'Show all keys', group: 'Anywhere', keys: ['?'], run: () => setHelp(true) }])
   return (
     <div className={styles.shell}>
+      <a className={styles.skip} href="#main" onClick={(event) => (event.preventDefault(), document.getElementById('main')?.focus())}>
+        Skip to the content
+      </a>
       <header className={styles.bar}>
-        <FlukeMark /> <strong>Flukeprint</strong>
+        <Link to={paths.start()} className={styles.brand} aria-label="Flukeprint, to the start">
+          <FlukeMark />
+          <span className={styles.brandName}>Flukeprint</span>
+        </Link>
+        {catalogueId !== null && <CatalogueNav catalogueId={catalogueId} />}
+        <div className={styles.end}>
+          <JobIndicator />
+          <EngineBadge />
+          <StorageBadge />
+          <SettingsMenu />
+          <Button variant="quiet" icon aria-label="Keys" aria-keyshortcuts="?" tooltip={<>Keys <kbd>?</kbd></>} onPress={() => setHelp(true)}>
+            <HelpIcon />
+          </Button>
+        </div>
       </header>
-      <main className={styles.main}>
+      <Banners catalogueId={catalogueId} onAccess={() => void queries.invalidateQueries()} />
+      <main className={styles.main} id="main" tabIndex={-1}>
         <Outlet />
       </main>
-      <HelpDialog isOpen={help} onClose={() => setHelp(false)} />
+      <HelpDialog isOpen={help} onClose={() => setHelp(false)} gestures={onIdentify ? GESTURES : []} />
+      <ScrollRestoration />
     </div>
+  )
+}
+
+function CatalogueNav({ catalogueId }: { catalogueId: string }) {
+  const info = useLiveQuery(() => catalogueRegistry().catalogues.get(catalogueId), [catalogueId])
+  return (
+    <>
+      <span className={styles.catalogue} title={info?.name}>
+        {info?.name}
+      </span>
+      <nav aria-label="Screens" className={styles.nav}>
+        <NavLink to={paths.import(catalogueId)}>Import</NavLink>
+        <NavLink to={paths.identify(catalogueId)}>Identify</NavLink>
+        <NavLink to={paths.export(catalogueId)}>Export</NavLink>
+      </nav>
+    </>
   )
 }
