@@ -1,0 +1,235 @@
+import { useLiveQuery } from 'dexie-react-hooks'
+import { useEffect, useLayoutEffect, useMemo, useState, type MouseEvent } from 'react'
+import { useStore } from 'zustand'
+import type { FlukeId, IndividualId } from '#core/catalogue.ts'
+import { undoable } from '#storage/decide.ts'
+import { analystName } from '#storage/settings.ts'
+import { Button, CommandButton } from '#ui/button/button.tsx'
+import { formatCount, formatDate } from '#ui/format.ts'
+import { createHand } from '#ui/pair-viewer/hand.ts'
+import { usePrefetch } from '#ui/pair-viewer/pair-viewer.tsx'
+import { showError } from '#ui/toast/toast.ts'
+import { CandidatePanel } from './candidates/candidate-panel.tsx'
+import { IndividualDialog } from './candidates/individual-dialog.tsx'
+import { useOriginals } from './data/pictures.ts'
+import { useAnswer, useFluke, useGalleryRevision } from './data/use-answer.ts'
+import { NothingImported, QueueDone } from './empty-states.tsx'
+import type { IdentifyScreenProps } from './identify-screen.tsx'
+import { Pair } from './pair.tsx'
+import { QueuePanel } from './queue/queue-panel.tsx'
+import { FILTER_NAMES, stepInQueue } from './queue/queue-order.ts'
+import { useQueue } from './queue/use-queue.ts'
+import { createSelection, select } from './selection.ts'
+import { Tools } from './tools/tools.tsx'
+import { useChoices } from './use-choices.ts'
+import { useIdentifyCommands } from './use-identify-commands.ts'
+import { useSteady } from './verdicts/use-steady.ts'
+import { useVerdicts } from './verdicts/use-verdicts.ts'
+import { VerdictBar } from './verdicts/verdict-bar.tsx'
+import { percent, statusText } from './words.ts'
+import styles from './desk.module.css'
+
+/** What stands here must have stood so long before a verdict is taken for it. */
+const STEADY_MS = 250
+
+export function Desk({ db, services, place: { flukeId, filter, sort }, onNavigate, onImport, onExport }: IdentifyScreenProps) {
+  const [hand] = useState(createHand)
+  const [selections] = useState(createSelection)
+  const [lookingUp, setLookingUp] = useState(false)
+  const [drawer, setDrawer] = useState(false)
+  const [reembedding, setReembedding] = useState(false)
+
+  const revision = useGalleryRevision(db)
+  const queue = useQueue(db, services, filter, sort, revision)
+  const order = useMemo(() => queue.order ?? [], [queue.order])
+  const current = useFluke(db, flukeId)
+  const answering = useAnswer(db, services, flukeId, revision)
+  const choices = useChoices(db, selections, current ?? null, answering.answer ?? null)
+  const { selection, choice, individual, photo } = choices
+  const formerPlace = useFormerPlace(order, flukeId)
+  const justLeft = useFirstWhereNone(flukeId, queue.order, onNavigate)
+
+  useLayoutEffect(() => hand.reset(), [hand, flukeId])
+
+  const go = (to: FlukeId | null): void => {
+    if (to === null) justLeft(flukeId)
+    onNavigate({ flukeId: to })
+  }
+  async function embedStale(): Promise<void> {
+    setReembedding(true)
+    // The job list shows the failure too, but nobody may be looking at it.
+    await services.embedStale().catch(showError)
+    setReembedding(false)
+  }
+  const verdicts = useVerdicts({ db, current, answer: answering.answer, filter, order, formerPlace, go, boxChanged: () => void embedStale() })
+  const history = useLiveQuery(async () => undoable(db, await analystName(db)), [db])
+
+  const editing = current ? selection.editing : null
+  const settled = current != null && answering.answer !== undefined
+  const steady = useSteady(`${flukeId} ${settled} ${choices.proposedKey}`, STEADY_MS)
+  const next = stepInQueue(order, flukeId, 1, formerPlace)
+  const previous = stepInQueue(order, flukeId, -1, formerPlace)
+  const commands = useIdentifyCommands({
+    hand,
+    verdicts,
+    // Without candidates (no embedding yet) one can still say that a photo is of no use, or skip it.
+    ready: settled && steady && !verdicts.saving && editing === null,
+    individual,
+    newChosen: choice?.kind === 'new',
+    canUndo: history?.undo != null,
+    canRedo: history?.redo != null,
+    looking: current != null && editing === null,
+    hasNext: next !== null,
+    hasPrevious: previous !== null,
+    step: (step) => {
+      const to = step === 1 ? next : previous
+      if (to !== null) onNavigate({ flukeId: to })
+    },
+    chooseNext: choices.step,
+    chooseRank: choices.byRank,
+    stepPhoto: choices.stepPhoto,
+    edit: () => current && select(selections, current.fluke.id, { editing: 'box' }),
+    lookUp: () => setLookingUp(true),
+  })
+  usePrefetched(useFluke(db, next)?.photo.id ?? null, choices.soon)
+
+  if (queue.counts?.all === 0) return <NothingImported catalogueId={db.catalogueId} onImport={onImport} />
+  const done = flukeId === null && queue.order?.length === 0
+  return (
+    <div className={styles.desk} data-identify onClick={letGoOfKeys}>
+      <div className={styles.queue} data-open={drawer || undefined}>
+        <QueuePanel
+          db={db}
+          services={services}
+          revision={revision}
+          queue={queue}
+          filter={filter}
+          sort={sort}
+          current={flukeId}
+          onOpen={(id) => {
+            setDrawer(false)
+            onNavigate({ flukeId: id })
+          }}
+          onFilter={(to) => onNavigate({ filter: to, flukeId: null })}
+          onSort={(to) => onNavigate({ sort: to })}
+        />
+      </div>
+      {drawer && <button type="button" className={styles.scrim} aria-label="Close the queue" onClick={() => setDrawer(false)} />}
+      <section className={styles.work} aria-label="Identify">
+        <header className={styles.bar}>
+          <Button className={styles.drawerButton} aria-expanded={drawer} onPress={() => setDrawer(!drawer)}>
+            Queue
+          </Button>
+          <CommandButton command={commands.previous} variant="quiet" icon>
+            ‹
+          </CommandButton>
+          <CommandButton command={commands.next} variant="quiet" icon>
+            ›
+          </CommandButton>
+          <h1 className={styles.title}>
+            <span className={styles.file}>{current?.photo.fileName ?? ''}</span>
+            <span className={styles.where}>
+              {order.length > 0 && flukeId !== null && order.includes(flukeId) && `${formatCount(order.indexOf(flukeId) + 1)} of ${formatCount(order.length)} ${FILTER_NAMES[filter].toLowerCase()}`}
+              {current?.photo.takenAtMs != null && ` · ${formatDate(current.photo.takenAtMs)}`}
+              {current && (current.fluke.status !== 'open' || current.fluke.removed === 1) && ` · ${statusText(current.fluke)}`}
+            </span>
+          </h1>
+          <CommandButton command={commands.undo} variant="quiet" />
+          <CommandButton command={commands.redo} variant="quiet" />
+        </header>
+        {done ? (
+          <QueueDone counts={queue.counts} filter={filter} onFilter={(to) => onNavigate({ filter: to, flukeId: null })} onExport={onExport} onImport={onImport} />
+        ) : (
+          <>
+            {editing === null && (
+              <div className={styles.toolRow}>
+                <Tools hand={hand} commands={commands} />
+              </div>
+            )}
+            <Pair
+              db={db}
+              hand={hand}
+              current={current}
+              individual={individual}
+              photo={photo}
+              photoNumber={choices.photoNumber}
+              editing={editing}
+              verdicts={verdicts}
+              onEditing={(to) => current && select(selections, current.fluke.id, { editing: to })}
+              onBoxSaved={(id) => {
+                void embedStale()
+                if (id !== flukeId) onNavigate({ flukeId: id })
+              }}
+            />
+            {editing === null && (
+              <>
+                <CandidatePanel
+                  catalogueId={db.catalogueId}
+                  answering={answering}
+                  choices={choices}
+                  reembedding={reembedding}
+                  lookUp={commands.lookUp}
+                  onEmbed={() => void embedStale()}
+                />
+                <VerdictBar commands={commands} chosen={individual?.individualId ?? null} />
+              </>
+            )}
+          </>
+        )}
+        <p className={styles.unseen} role="status">
+          {settled && !done && announcement(current.photo.fileName, individual?.individualId ?? null, individual?.probability ?? null, answering.answer?.pNew ?? null)}
+        </p>
+      </section>
+      {lookingUp && current && (
+        <IndividualDialog
+          db={db}
+          onClose={() => setLookingUp(false)}
+          onChoose={(id: IndividualId) => {
+            setLookingUp(false)
+            choices.lookUp(id)
+          }}
+        />
+      )}
+    </div>
+  )
+}
+
+function announcement(file: string, id: IndividualId | null, probability: number | null, pNew: number | null): string {
+  const compared = id === null ? 'new whale chosen' : `compared with ${id}${probability === null ? '' : `, ${percent(probability)}`}`
+  return `${file}: ${compared}${pNew === null ? '' : `; new ${percent(pNew)}`}`
+}
+
+/** A button that was clicked with the mouse lets go of the keyboard, so that Enter says Match again and not "once more". */
+function letGoOfKeys(event: MouseEvent): void {
+  const button = event.target instanceof Element ? event.target.closest('button') : null
+  if (event.detail > 0 && button && !button.hasAttribute('aria-haspopup')) button.blur()
+}
+
+/** Where the fluke stood when it was last in the list: it leaves the list when it is decided. */
+function useFormerPlace(order: readonly FlukeId[], flukeId: FlukeId | null): number {
+  const [former, setFormer] = useState<{ flukeId: FlukeId | null; place: number }>({ flukeId, place: 0 })
+  const place = flukeId === null ? -1 : order.indexOf(flukeId)
+  useEffect(() => {
+    if (place >= 0) setFormer({ flukeId, place })
+  }, [flukeId, place])
+  return place >= 0 ? place : former.place
+}
+
+/** Where the address names no fluke, the first of the queue; never the one that was just decided and is about to leave it. */
+function useFirstWhereNone(flukeId: FlukeId | null, order: readonly FlukeId[] | undefined, onNavigate: IdentifyScreenProps['onNavigate']): (left: FlukeId | null) => void {
+  const [left, setLeft] = useState<FlukeId | null>(null)
+  const first = order?.find((id) => id !== left)
+  useEffect(() => {
+    if (flukeId === null && first !== undefined) onNavigate({ flukeId: first }, { replace: true })
+    // The address alone decides; a callback that is made anew each time must not send us off again.
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [flukeId, first])
+  return setLeft
+}
+
+function usePrefetched(next: FlukeViewPhoto, soon: readonly NonNullable<FlukeViewPhoto>[]): void {
+  const wanted = next === null ? soon : [next, ...soon]
+  usePrefetch(useOriginals(wanted))
+}
+
+type FlukeViewPhoto = import('#core/catalogue.ts').PhotoId | null
