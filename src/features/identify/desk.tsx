@@ -1,6 +1,5 @@
 import { useLiveQuery } from 'dexie-react-hooks'
 import { useEffect, useLayoutEffect, useMemo, useState, type MouseEvent } from 'react'
-import { useStore } from 'zustand'
 import type { FlukeId, IndividualId } from '#core/catalogue.ts'
 import { undoable } from '#storage/decide.ts'
 import { analystName } from '#storage/settings.ts'
