@@ -60,7 +60,7 @@ export function RankedSection({ db, info, services }: Props) {
         <RadioGroup
           label="Photos"
           value={scope}
-          onChange={setScope}
+          onChange={(next: RankedScope) => setScope(next)}
           options={[
             { value: 'queue', label: <>Undecided <Count of={undecided} /></>, hint: 'Open, possible and skipped ones.' },
             { value: 'all', label: <>All photos <Count of={all} /></>, hint: 'Each is compared with all the others, never with itself.' },

@@ -58,7 +58,7 @@ export interface RadioOption<T extends string> {
   hint?: ReactNode
 }
 
-interface RadioGroupProps<T extends string> extends Omit<AriaRadioGroupProps, 'children' | 'className' | 'value' | 'onChange'> {
+interface RadioGroupProps<T extends string> extends Omit<AriaRadioGroupProps, 'children' | 'className' | 'value' | 'onChange' | 'defaultValue'> {
   label: string
   options: readonly RadioOption<T>[]
   value: T
