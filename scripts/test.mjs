@@ -11,7 +11,7 @@ const count = (name, ok) => {
   console.log(`${ok ? 'ok' : 'FAILED'}: ${name}`)
 }
 
-if (!existsSync('node_modules/vitest')) count('install', run('npm', ['ci']))
+if (!existsSync('node_modules/vitest')) count('install', run('npm', ['ci']) || run('npm', ['install', '--no-save']))
 for (const environment of ['core', 'worker']) count(`types of ${environment}`, run('npx', ['tsc', '-p', `tsconfig.${environment}.json`]))
 
 const report = '.cache/unit.json'
