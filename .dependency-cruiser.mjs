@@ -89,7 +89,7 @@ export default {
       name: 'app-is-the-top',
       severity: 'error',
       comment: 'Nothing imports from app/: take it as a prop.',
-      from: { path: '^src/', pathNot: ['^src/app/', tests] },
+      from: { path: '^src/', pathNot: ['^src/(app|cli)/', tests] },
       to: { path: '^src/(app|cli)/' },
     },
     {

@@ -1,7 +1,7 @@
 /** Every address of the program, as functions: nobody else writes one by hand. */
 export const paths = {
   start: () => '/',
-  import: (catalogueId: string) => `/c/${encodeURIComponent(catalogueId)}/import`,
+  import: (catalogueId: string, resumeId?: string) => `/c/${encodeURIComponent(catalogueId)}/import${resumeId === undefined ? '' : `?resume=${encodeURIComponent(resumeId)}`}`,
   identify: (catalogueId: string, flukeId?: string) => {
     const fluke = flukeId === undefined ? '' : `?fluke=${encodeURIComponent(flukeId)}`
     return `/c/${encodeURIComponent(catalogueId)}/identify${fluke}`

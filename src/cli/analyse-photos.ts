@@ -1,14 +1,11 @@
-import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { fork, type ChildProcess } from 'node:child_process'
 import { availableParallelism } from 'node:os'
-import { join, resolve } from 'node:path'
-import { createHash } from 'node:crypto'
-import { fork } from 'node:child_process'
+import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { BoxPx } from '#core/catalogue.ts'
 import { FlukeprintError, type ErrorRecord } from '#core/errors.ts'
 import type { Progress } from '#core/job.ts'
-import { EMBEDDING_SIZE } from '#core/ranking/quantise.ts'
-import { DETECTOR, EMBEDDER } from '#vision/models.ts'
+import { cacheKey, PhotoCache } from './photo-cache.ts'
 
 export interface AnalysedPhoto {
   image: string
@@ -20,12 +17,15 @@ export interface AnalysedPhoto {
 }
 
 export interface AnalysedPhotos {
+  /** By file name, in the order in which they were asked for. */
   parsed: Map<string, AnalysedPhoto>
   failed: { image: string; error: ErrorRecord }[]
 }
 
 /** Photographs between two writings of the cache: what a killed run loses at most. */
 const SAVED_EVERY = 1000
+/** Photographs for which a further process is worth its start. */
+const WORTH_A_PROCESS = 8
 
 /** What a process is asked, and what it answers. */
 export interface Task {
@@ -36,8 +36,8 @@ export interface Task {
 export type Answer = { image: string; photo: AnalysedPhoto } | { image: string; error: ErrorRecord }
 
 /**
- * Finds the fluke in each photograph (unless its box is given) and embeds it. All cores are used; answers are cached
- * in `.cache/` by the file's name, size and time, the box and the models. A bad photograph does not stop the rest.
+ * Finds the fluke in each photograph (unless its box is given) and embeds it. All cores are used; what is found is
+ * cached. A bad photograph does not stop the rest.
  */
 export async function analysePhotos(
   folder: string,
@@ -45,109 +45,76 @@ export async function analysePhotos(
   boxes: Map<string, BoxPx> | null,
   report: (progress: Progress) => void,
 ): Promise<AnalysedPhotos> {
-  const result: AnalysedPhotos = { parsed: new Map(), failed: [] }
-  const cache = await openCache(folder)
-  const tasks: { task: Task; key: string }[] = []
+  const cache = await PhotoCache.open(folder)
+  const keyOf = new Map<string, string>()
+  const tasks: Task[] = []
   for (const image of images) {
     const path = resolve(folder, image)
     const boxPx = boxes?.get(image) ?? null
     const key = await cacheKey(path, image, boxPx)
-    const known = cache.get(key)
-    if (known) result.parsed.set(image, { ...known, image })
-    else tasks.push({ task: { image, path, boxPx }, key })
+    keyOf.set(image, key)
+    if (!cache.get(key)) tasks.push({ image, path, boxPx })
   }
-  const keyOf = new Map(tasks.map(({ task, key }) => [task.image, key]))
+
+  const errors = new Map<string, ErrorRecord>()
   let done = images.length - tasks.length
-  report({ stage: 'reading photographs', done, total: images.length })
-  await runOnAllCores(
-    tasks.map(({ task }) => task),
-    async (answer) => {
-      if ('error' in answer) result.failed.push({ image: answer.image, error: answer.error })
-      else {
-        result.parsed.set(answer.image, answer.photo)
-        cache.set(keyOf.get(answer.image)!, answer.photo)
-      }
-      report({ stage: 'reading photographs', done: ++done, total: images.length })
-      if (done % SAVED_EVERY === 0) await saveCache(folder, cache)
-    },
-  )
-  if (tasks.length > 0) await saveCache(folder, cache)
-  return result
+  const tell = (): void => report({ stage: 'reading photographs', done, total: images.length })
+  tell()
+  await runOnAllCores(tasks, async (answer) => {
+    if ('error' in answer) errors.set(answer.image, answer.error)
+    else cache.set(keyOf.get(answer.image)!, answer.photo)
+    done++
+    tell()
+    if (done % SAVED_EVERY === 0) await cache.save()
+  })
+  if (tasks.length > errors.size) await cache.save()
+
+  const parsed = new Map<string, AnalysedPhoto>()
+  for (const [image, key] of keyOf) {
+    const photo = cache.get(key)
+    if (photo) parsed.set(image, { ...photo, image })
+  }
+  return { parsed, failed: [...keyOf.keys()].flatMap((image) => (errors.has(image) ? [{ image, error: errors.get(image)! }] : [])) }
 }
 
 /** One process a core, each with an engine of its own: TensorFlow.js holds one engine a process. */
 async function runOnAllCores(tasks: Task[], take: (answer: Answer) => Promise<void>): Promise<void> {
-  const count = Math.min(availableParallelism(), Math.ceil(tasks.length / 8))
+  const count = Math.min(availableParallelism(), Math.ceil(tasks.length / WORTH_A_PROCESS))
+  const children: ChildProcess[] = []
   let next = 0
   const work = (): Promise<void> =>
     new Promise((settle, fail) => {
       const child = fork(fileURLToPath(new URL('./analyse-process.ts', import.meta.url)), { execArgv: ['--import', 'tsx'], serialization: 'advanced' })
+      children.push(child)
+      let current: string | undefined
       const hear = async (message: Answer | 'ready'): Promise<void> => {
         if (message !== 'ready') await take(message)
         const task = tasks[next++]
+        current = task?.image
         if (task) child.send(task)
         else child.disconnect()
       }
       child.on('message', (message: Answer | 'ready') => void hear(message).catch(fail))
       child.on('error', fail)
-      child.on('exit', (code) => (code === 0 ? settle() : fail(new FlukeprintError('worker-crashed', 'A process that reads photographs stopped unexpectedly.'))))
+      child.on('exit', (code, signal) => {
+        if (code === 0) settle()
+        else fail(new FlukeprintError('worker-crashed', 'A process that reads photographs stopped unexpectedly.', { file: current, cause: `exit code ${code}, signal ${signal}` }))
+      })
     })
-  await Promise.all(Array.from({ length: count }, work))
-}
-
-type Cache = Map<string, AnalysedPhoto>
-
-async function cacheKey(path: string, image: string, boxPx: BoxPx | null): Promise<string> {
-  const file = await stat(path).catch(() => null)
-  const box = boxPx ? [boxPx.x0, boxPx.y0, boxPx.x1, boxPx.y1].join() : 'detect'
-  return `${image}|${file?.size}|${file?.mtimeMs}|${box}`
-}
-
-function cachePath(folder: string): string {
-  const name = createHash('sha256').update(resolve(folder)).digest('hex').slice(0, 16)
-  return join('.cache', 'embeddings', `${name}-${EMBEDDER}-${DETECTOR}`)
-}
-
-interface CacheEntry {
-  key: string
-  image: string
-  boxPx: BoxPx
-  boxScore: number | null
-}
-
-async function openCache(folder: string): Promise<Cache> {
-  const [index, vectors] = await Promise.all([
-    readFile(`${cachePath(folder)}.json`, 'utf8').catch(() => null),
-    readFile(`${cachePath(folder)}.f32`).catch(() => null),
-  ])
-  if (index === null || vectors === null) return new Map()
-  const entries = JSON.parse(index) as CacheEntry[]
-  const floats = new Float32Array(new Uint8Array(vectors).buffer)
-  // Two files: if a run was killed between them they don't belong together.
-  if (floats.length !== entries.length * EMBEDDING_SIZE) return new Map()
-  return new Map(entries.map(({ key, ...photo }, n) => [key, { ...photo, vector: floats.slice(n * EMBEDDING_SIZE, (n + 1) * EMBEDDING_SIZE) }]))
-}
-
-async function saveCache(folder: string, cache: Cache): Promise<void> {
-  await mkdir(join('.cache', 'embeddings'), { recursive: true })
-  const floats = new Float32Array(cache.size * EMBEDDING_SIZE)
-  const entries: CacheEntry[] = []
-  for (const [key, { image, boxPx, boxScore, vector }] of cache) {
-    floats.set(vector, entries.length * EMBEDDING_SIZE)
-    entries.push({ key, image, boxPx, boxScore })
+  try {
+    await Promise.all(Array.from({ length: count }, work))
+  } catch (thrown) {
+    // The others would go on with the rest, and the terminal would wait for them.
+    for (const child of children) child.kill()
+    throw thrown
   }
-  const path = cachePath(folder)
-  await writeFile(`${path}.f32.part`, floats)
-  await writeFile(`${path}.json.part`, JSON.stringify(entries))
-  await rename(`${path}.f32.part`, `${path}.f32`)
-  await rename(`${path}.json.part`, `${path}.json`)
 }
 
 /** Throws if nothing at all could be read: a wrong folder, most likely. */
 export function requireSome({ parsed, failed }: AnalysedPhotos): void {
   if (parsed.size > 0) return
-  throw new FlukeprintError('bad-input', 'None of the photographs could be read.', {
-    remedy: 'Check --photos and the names in the table.',
+  throw new FlukeprintError('bad-input', `None of the ${failed.length} photographs could be read.`, {
+    remedy: `${failed[0] ? `The first one: ${failed[0].error.message} ` : ''}Check --photos and the names in the table.`,
     cause: failed[0]?.error.message,
   })
 }

@@ -1,13 +1,8 @@
+import { DETECTOR, EMBEDDER } from './model-names.ts'
 import { detectorNetwork } from './networks/detector.ts'
 import { embedderNetwork } from './networks/embedder.ts'
 import type { Network } from './networks/network.ts'
 import { readSafetensors } from './safetensors.ts'
-
-/** The models that the program runs: file names in public/models without their ending, and the makers of what they derive. */
-export const EMBEDDER = 'embedder-v0'
-export const DETECTOR = 'detector-v0'
-/** A stored input with its stored answer for both networks. */
-export const CHECK_PAIR = 'check-v0'
 
 export interface Models {
   embedder: Network

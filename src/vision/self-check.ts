@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { FlukeprintError } from '#core/errors.ts'
-import { CHECK_PAIR, type Models } from './models.ts'
+import { CHECK_PAIR } from './model-names.ts'
+import type { Models } from './models.ts'
 import type { Network } from './networks/network.ts'
 import { readSafetensors, type WeightsFile } from './safetensors.ts'
 

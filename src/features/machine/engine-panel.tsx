@@ -1,7 +1,8 @@
-import { useSyncExternalStore } from 'react'
-import { engineState, startEngine, subscribeEngine } from '#workers/vision/vision.client.ts'
-import type { EngineStatus } from '#workers/vision/vision.contract.ts'
+import { useState, useSyncExternalStore } from 'react'
+import type { Backend } from '#vision/backend.ts'
+import { engineState, startEngine, subscribeEngine, changeEngine, wantedEngine, type EngineState } from '#workers/vision/vision.client.ts'
 import { Button } from '#ui/button/button.tsx'
+import { RadioGroup } from '#ui/field/field.tsx'
 import { showError } from '#ui/toast/toast.ts'
 import { formatCountOf } from '#ui/format.ts'
 import { BACKEND_NAMES, engineWords } from './engine-words.ts'
@@ -17,18 +18,38 @@ export function EnginePanel() {
         <span className={`${styles.lamp} ${styles[words.tone]}`} aria-hidden="true" />
         Engine{engine.status && `: ${BACKEND_NAMES[engine.status.backend]}`}
       </h3>
-      {engine.status ? <EngineFacts status={engine.status} /> : <p className={styles.muted}>{words.long}</p>}
+      {engine.status ? <EngineFacts status={engine.status} restarts={engine.restarts} /> : <p className={styles.muted}>{words.long}</p>}
       {engine.state === 'failed' && (
         <>
           {engine.error?.remedy && <p>{engine.error.remedy}</p>}
           <Button onPress={() => void startEngine().catch(showError)}>Try again</Button>
         </>
       )}
+      <EngineChoice />
     </section>
   )
 }
 
-function EngineFacts({ status }: { status: EngineStatus }) {
+type Wanted = Backend | 'first'
+
+const CHOICES: readonly { value: Wanted; label: string }[] = [
+  { value: 'first', label: 'Fastest' },
+  { value: 'webgpu', label: BACKEND_NAMES.webgpu },
+  { value: 'webgl', label: BACKEND_NAMES.webgl },
+  { value: 'wasm', label: BACKEND_NAMES.wasm },
+]
+
+/** For a machine whose graphics driver makes trouble; what is asked for by name is never replaced in silence. */
+function EngineChoice() {
+  const [wanted, setWanted] = useState<Wanted>(wantedEngine() ?? 'first')
+  function choose(next: Wanted): void {
+    setWanted(next)
+    changeEngine(next === 'first' ? null : next).catch(showError)
+  }
+  return <RadioGroup label="Use" look="row" value={wanted} onChange={choose} options={CHOICES} />
+}
+
+function EngineFacts({ status, restarts }: { status: NonNullable<EngineState['status']>; restarts: number }) {
   return (
     <dl className={styles.facts}>
       <div>
@@ -47,10 +68,10 @@ function EngineFacts({ status }: { status: EngineStatus }) {
           {status.embedder}, {status.detector}
         </dd>
       </div>
-      {status.restarts > 0 && (
+      {restarts > 0 && (
         <div>
           <dt>Restarts</dt>
-          <dd>lost and started again {formatCountOf(status.restarts, 'time')}</dd>
+          <dd>lost and started again {formatCountOf(restarts, 'time')}</dd>
         </div>
       )}
       {status.refused.map(({ backend, reason }) => (

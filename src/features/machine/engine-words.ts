@@ -1,4 +1,4 @@
-import type { Backend } from '#workers/vision/vision.contract.ts'
+import type { Backend } from '#vision/backend.ts'
 import type { EngineState } from '#workers/vision/vision.client.ts'
 
 export const BACKEND_NAMES: Record<Backend, string> = { webgpu: 'WebGPU', webgl: 'WebGL', wasm: 'WASM' }
@@ -22,7 +22,7 @@ export function engineWords(engine: EngineState): EngineWords {
       return { tone: 'bad', short: 'No engine', long: engine.error?.message ?? 'No engine could be started.' }
     case 'ready': {
       const name = engine.status ? BACKEND_NAMES[engine.status.backend] : 'Engine'
-      const restarted = (engine.status?.restarts ?? 0) > 0
+      const restarted = engine.restarts > 0
       return { tone: restarted ? 'warn' : 'good', short: name, long: `Runs on ${name}; its self-check passed.` }
     }
   }

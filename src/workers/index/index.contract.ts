@@ -15,11 +15,13 @@ export interface QueueEntry {
   pNew: number
 }
 
+/**
+ * The first call for a catalogue reads its embeddings and labels; later ones read what has come since. `revision` is
+ * the least that an answer must know of: the newest that the page has seen.
+ */
 export interface IndexContract {
-  /** Opens a catalogue: reads its embeddings and labels. Reports progress. */
-  open(input: { catalogueId: string }): GalleryRevision
-  /** Candidates of one fluke at the newest revision; `null` where the fluke has no embedding yet. */
-  candidates(input: { flukeId: FlukeId; limit: number; revision: GalleryRevision }): RankedAnswer | null
-  /** The best candidate of each fluke asked for, for ordering the queue. Reports progress, hears cancel. */
-  rankQueue(input: { flukeIds: FlukeId[]; revision: GalleryRevision }): QueueEntry[]
+  /** Candidates of one fluke; `null` where it has no embedding yet. */
+  candidates(input: { catalogueId: string; flukeId: FlukeId; limit: number; revision: GalleryRevision }): RankedAnswer | null
+  /** The best candidate of each fluke asked for, for ordering the queue; those without an embedding are left out. Reports progress, hears cancel. */
+  rankQueue(input: { catalogueId: string; flukeIds: FlukeId[]; revision: GalleryRevision }): QueueEntry[]
 }

@@ -21,6 +21,7 @@ export interface ReadPhoto {
 export interface ZipEntry {
   path: string
   byteSize: number
+  modifiedAtMs: number | null
 }
 
 export interface IoContract {
@@ -30,9 +31,10 @@ export interface IoContract {
   readGrey(input: { file: Blob; fileName: string }): GreyImage
   /** The hash alone (SHA-256, hex). */
   hash(input: { file: Blob }): PhotoId
-  listZip(input: { file: Blob }): ZipEntry[]
-  extractFromZip(input: { file: Blob; path: string }): Blob
-  /** Reads an `Image,Id` table. */
+  /** `fileName` is the zip's own, for messages. Errors: `bad-zip`. */
+  listZip(input: { file: Blob; fileName: string }): ZipEntry[]
+  extractFromZip(input: { file: Blob; fileName: string; path: string }): Blob
+  /** Reads an `Image,Id` table. Errors: `bad-csv`. */
   readLabels(input: { file: Blob; fileName: string }): LabelTable
   /** Draws one photograph of the demo catalogue (synthetic) as a JPEG. */
   drawDemoPhoto(input: { index: number }): { fileName: string; file: Blob }

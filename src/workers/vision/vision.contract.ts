@@ -1,7 +1,6 @@
 import type { BoxPx } from '#core/catalogue.ts'
+import type { Backend } from '#vision/backend.ts'
 import type { GreyImage } from '#vision/grey-image.ts'
-
-export type Backend = 'webgpu' | 'webgl' | 'wasm'
 
 /** Which engine runs, on what, with which models, and whether it was checked. Shown to the user at all times. */
 export interface EngineStatus {
@@ -14,8 +13,6 @@ export interface EngineStatus {
   selfCheck: { embedder: number; detector: number }
   /** Engines that were tried before this one, with the reason they were not taken. */
   refused: { backend: Backend; reason: string }[]
-  /** How often the engine was lost and started again since the page was opened. */
-  restarts: number
 }
 
 export interface AnalysedFluke {
@@ -26,9 +23,21 @@ export interface AnalysedFluke {
   vector: Float32Array<ArrayBuffer>
 }
 
+export interface StartInput {
+  /** Where the files of public/models are, with a slash at the end. */
+  modelsUrl: string
+  /** The engine that was asked for by name, or null for the first that works. */
+  only: Backend | null
+  /** Engines that were lost before and are not tried again, with the reason. */
+  avoid: { backend: Backend; reason: string }[]
+}
+
 export interface VisionContract {
   /** Starts the engine (or says how it runs). Order: WebGPU, WebGL, WASM, unless one is asked for. */
-  start(input: { modelsUrl: string; wasmUrl: string; only?: Backend }): EngineStatus
-  /** Finds the fluke where no box is given, then embeds it. One answer for each picture, in order. */
+  start(input: StartInput): EngineStatus
+  /**
+   * Finds the fluke where no box is given, then embeds it. One answer for each picture, in order. Errors: `engine-lost`
+   * (start a fresh worker), `cancelled`.
+   */
   analyse(input: { pictures: { image: GreyImage; boxPx: BoxPx | null }[] }): AnalysedFluke[]
 }

@@ -1,4 +1,3 @@
-import { Dexie } from 'dexie'
 import type { Fluke, FlukeId } from '#core/catalogue.ts'
 import type { CatalogueDatabase } from '#storage/database.ts'
 import { queueCounts, queueIds } from '#storage/queue.ts'
@@ -57,7 +56,7 @@ async function founderFlukes(db: CatalogueDatabase): Promise<Fluke[]> {
   return await withStorageErrors(async () => {
     const named = await db.decisions
       .where('[origin+seq]')
-      .between(['analyst', Dexie.minKey], ['analyst', Dexie.maxKey])
+      .between(['analyst', -Infinity], ['analyst', Infinity])
       .filter((decision) => decision.kind === 'new')
       .toArray()
     const individualOf = new Map(named.flatMap((decision) => (decision.kind === 'new' ? [[decision.flukeId, decision.individualId] as const] : [])))
@@ -67,7 +66,7 @@ async function founderFlukes(db: CatalogueDatabase): Promise<Fluke[]> {
 }
 
 function removedIds(db: CatalogueDatabase): Promise<FlukeId[]> {
-  return withStorageErrors(() => db.flukes.where('[removed+status+order]').between([1, Dexie.minKey, Dexie.minKey], [1, Dexie.maxKey, Dexie.maxKey]).primaryKeys())
+  return withStorageErrors(() => db.flukes.where('[removed+status+order]').between([1], [2]).primaryKeys())
 }
 
 async function inOrder(db: CatalogueDatabase, ids: FlukeId[]): Promise<FlukeId[]> {

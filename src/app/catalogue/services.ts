@@ -1,0 +1,23 @@
+import { useMemo } from 'react'
+import type { CatalogueDatabase } from '#storage/database.ts'
+import type { IdentifyServices } from '#features/identify/services.ts'
+import { startEmbedStale } from '#jobs/embed/embed-stale.ts'
+import { index } from '#workers/index/index.client.ts'
+import { io } from '#workers/io/io.client.ts'
+
+/** The work of other threads, for one open catalogue. */
+export function useCatalogueServices(db: CatalogueDatabase): IdentifyServices {
+  return useMemo(() => {
+    const { catalogueId } = db
+    return {
+      candidates: (input, options) => index.candidates({ catalogueId, ...input }, options),
+      rankQueue: (input, options) => index.rankQueue({ catalogueId, ...input }, options),
+      drawDemo,
+      embedStale: () => startEmbedStale(db).finished,
+    }
+  }, [db])
+}
+
+export async function drawDemo(index: number): Promise<Blob> {
+  return (await io.drawDemoPhoto({ index })).file
+}

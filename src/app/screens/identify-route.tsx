@@ -1,0 +1,48 @@
+import { useCallback } from 'react'
+import { useNavigate, useSearchParams } from 'react-router'
+import type { FlukeId } from '#core/catalogue.ts'
+import { IdentifyScreen } from '#features/identify/identify-screen.tsx'
+import type { IdentifyPlace } from '#features/identify/props.ts'
+import { QUEUE_FILTERS, QUEUE_SORTS } from '#features/identify/queue/queue-order.ts'
+import { useCatalogue } from '../catalogue/catalogue-context.ts'
+import { useCatalogueServices } from '../catalogue/services.ts'
+import { paths } from '../paths.ts'
+
+export function Component() {
+  const { db } = useCatalogue()
+  const services = useCatalogueServices(db)
+  const navigate = useNavigate()
+  const [params, setParams] = useSearchParams()
+  const move = useCallback(
+    (place: Partial<IdentifyPlace>, options?: { replace?: boolean }) => setParams((former) => paramsOf({ ...placeOf(former), ...place }), options),
+    [setParams],
+  )
+  return (
+    <IdentifyScreen
+      key={db.catalogueId}
+      db={db}
+      services={services}
+      place={placeOf(params)}
+      onNavigate={move}
+      onImport={() => void navigate(paths.import(db.catalogueId))}
+      onExport={() => void navigate(paths.export(db.catalogueId))}
+    />
+  )
+}
+
+/** What an address does not say, or says wrongly, is as at the start: the open flukes in the order of import. */
+function placeOf(params: URLSearchParams): IdentifyPlace {
+  return {
+    flukeId: params.get('fluke') as FlukeId | null,
+    filter: QUEUE_FILTERS.find((filter) => filter === params.get('filter')) ?? 'open',
+    sort: QUEUE_SORTS.find((sort) => sort === params.get('sort')) ?? 'import',
+  }
+}
+
+function paramsOf({ flukeId, filter, sort }: IdentifyPlace): URLSearchParams {
+  const params = new URLSearchParams()
+  if (flukeId !== null) params.set('fluke', flukeId)
+  if (filter !== 'open') params.set('filter', filter)
+  if (sort !== 'import') params.set('sort', sort)
+  return params
+}

@@ -1,0 +1,33 @@
+import { useNavigate } from 'react-router'
+import { EnginePanel } from '#features/machine/engine-panel.tsx'
+import { StoragePanel } from '#features/machine/storage-panel.tsx'
+import { StartScreen } from '#features/start/start-screen.tsx'
+import { openDemo } from '#jobs/demo/open-demo.ts'
+import { lastUsedAtMs } from '../last-used.ts'
+import { handOver } from '../handover.ts'
+import { paths } from '../paths.ts'
+
+export function Component() {
+  const navigate = useNavigate()
+  return (
+    <StartScreen
+      onDemo={async () => {
+        const info = await openDemo()
+        await navigate(paths.identify(info.id))
+      }}
+      onOpen={(info) => void navigate(paths.identify(info.id))}
+      onImport={(info, picked) => {
+        handOver(info.id, picked)
+        void navigate(paths.import(info.id))
+      }}
+      onResume={(info, importId) => void navigate(paths.import(info.id, importId))}
+      lastUsedAtMs={lastUsedAtMs}
+      machine={
+        <>
+          <EnginePanel />
+          <StoragePanel />
+        </>
+      }
+    />
+  )
+}

@@ -1,0 +1,22 @@
+import type { FlukeId } from '#core/catalogue.ts'
+import type { CatalogueDatabase } from '#storage/database.ts'
+import type { QueueFilter, QueueSort } from './queue/queue-order.ts'
+import type { IdentifyServices } from './services.ts'
+
+/** Where the analyst is: kept in the address. */
+export interface IdentifyPlace {
+  /** Null: the first of the queue. */
+  flukeId: FlukeId | null
+  filter: QueueFilter
+  sort: QueueSort
+}
+
+export interface IdentifyScreenProps {
+  db: CatalogueDatabase
+  services: IdentifyServices
+  place: IdentifyPlace
+  /** `replace`: without a step in the browser's history. */
+  onNavigate(place: Partial<IdentifyPlace>, options?: { replace?: boolean }): void
+  onImport(): void
+  onExport(): void
+}

@@ -1,0 +1,81 @@
+import type { Fluke, FlukeId, IndividualId, PhotoId } from '#core/catalogue.ts'
+import { throwIfCancelled } from '#core/job.ts'
+import { Gallery } from '#core/ranking/gallery.ts'
+import type { CatalogueDatabase, EmbeddingRow } from '#storage/database.ts'
+import { withStorageErrors } from '#storage/storage-error.ts'
+import type { GalleryRevision } from './index.contract.ts'
+
+/** Rows read in one go. */
+const PAGE = 1_000
+
+/**
+ * The gallery of a catalogue, kept up with its database: embeddings and decisions are logs with a growing `seq`, and
+ * what has come since the last look is read before each answer. Embeddings of another model than `embedder` are left
+ * out: vectors of two models can't be compared.
+ */
+export class FollowedGallery {
+  readonly gallery = new Gallery()
+  private decisionSeq = 0
+  private embeddingSeq = 0
+  private reading: Promise<void> = Promise.resolve()
+
+  constructor(
+    private readonly db: CatalogueDatabase,
+    private readonly embedder: string,
+  ) {}
+
+  /** Resolves when everything up to the revision (and whatever else is there by now) is in the gallery. */
+  async catchUp(revision: GalleryRevision, signal?: AbortSignal): Promise<void> {
+    // One reader at a time: two would put the same rows.
+    const turn = this.reading.then(() => this.read(revision, signal))
+    this.reading = turn.catch(() => undefined)
+    await turn
+  }
+
+  private async read({ decisionSeq, embeddingSeq }: GalleryRevision, signal?: AbortSignal): Promise<void> {
+    // Flukes that are read from now on know of every decision up to this one: the first look needs no second reading.
+    if (this.embeddingSeq === 0) this.decisionSeq = decisionSeq
+    while (this.embeddingSeq < embeddingSeq) {
+      throwIfCancelled(signal)
+      const rows = await withStorageErrors(() => this.db.embeddings.where('seq').above(this.embeddingSeq).limit(PAGE).toArray())
+      // Fewer rows than the revision counts: some were replaced since, and their newer ones are read already.
+      if (rows.length === 0) break
+      await this.put(rows)
+      this.embeddingSeq = rows.at(-1)!.seq
+    }
+    while (this.decisionSeq < decisionSeq) {
+      throwIfCancelled(signal)
+      const decisions = await withStorageErrors(() => this.db.decisions.where('seq').above(this.decisionSeq).limit(PAGE).toArray())
+      if (decisions.length === 0) break
+      await this.relabel([...new Set(decisions.map(({ flukeId }) => flukeId))])
+      this.decisionSeq = decisions.at(-1)!.seq
+    }
+  }
+
+  private async put(rows: EmbeddingRow[]): Promise<void> {
+    const flukes = await this.flukes(rows.map(({ flukeId }) => flukeId))
+    rows.forEach(({ flukeId, model, codes, scale }, n) => {
+      const fluke = flukes[n]
+      if (model !== this.embedder || !fluke) this.gallery.remove(flukeId)
+      else this.gallery.put({ flukeId, photoId: photoOf(flukeId), individualId: acceptedId(fluke), vector: { codes, scale } })
+    })
+  }
+
+  private async relabel(flukeIds: FlukeId[]): Promise<void> {
+    const flukes = await this.flukes(flukeIds)
+    flukeIds.forEach((flukeId, n) => this.gallery.setLabel(flukeId, acceptedId(flukes[n])))
+  }
+
+  private flukes(flukeIds: FlukeId[]): Promise<(Fluke | undefined)[]> {
+    return withStorageErrors(() => this.db.flukes.bulkGet(flukeIds))
+  }
+}
+
+function photoOf(flukeId: FlukeId): PhotoId {
+  return flukeId.slice(0, flukeId.lastIndexOf(':')) as PhotoId
+}
+
+/** The identity that counts as known; a possible match and a removed fluke have none. */
+function acceptedId(fluke: Fluke | undefined): IndividualId | null {
+  return fluke?.status === 'identified' && fluke.removed === 0 ? fluke.individualId : null
+}

@@ -1,0 +1,49 @@
+import { BlobReader, BlobWriter, configure, ZipReader, type FileEntry } from '@zip.js/zip.js'
+import { FlukeprintError } from '#core/errors.ts'
+import type { ZipEntry } from './io.contract.ts'
+
+// This is a worker already.
+configure({ useWebWorkers: false })
+
+/** A photograph is never larger; what claims to be is a zip bomb. */
+const LARGEST_ENTRY_BYTES = 500 * 2 ** 20
+
+interface OpenZip {
+  key: string
+  entries: Map<string, FileEntry>
+}
+
+/** The last one: its directory is not read again for each of its files. */
+let open: OpenZip | null = null
+
+/** The files in a zip, without the folders. Throws `bad-zip`. */
+export async function zipEntries(file: Blob, name: string): Promise<ZipEntry[]> {
+  const { entries } = await opened(file, name)
+  return [...entries.values()].map(({ filename, uncompressedSize, lastModDate }) => ({ path: filename, byteSize: uncompressedSize, modifiedAtMs: lastModDate?.getTime() ?? null }))
+}
+
+/** The bytes of one file in a zip, checked against its checksum. Throws `bad-zip`, `source-missing`. */
+export async function fromZip(file: Blob, name: string, path: string): Promise<Blob> {
+  const entry = (await opened(file, name)).entries.get(path)
+  if (!entry) throw new FlukeprintError('source-missing', `The zip ${name} holds no such file.`, { file: path, remedy: 'Choose the zip again.' })
+  if (entry.encrypted) throw new FlukeprintError('bad-zip', 'This file in the zip is encrypted.', { file: path, remedy: 'Make the zip again without a password.' })
+  if (entry.uncompressedSize > LARGEST_ENTRY_BYTES) throw new FlukeprintError('bad-zip', 'This file in the zip is larger than any photograph.', { file: path, remedy: 'Leave it out.' })
+  try {
+    return await entry.getData(new BlobWriter(), { checkSignature: true })
+  } catch (cause) {
+    throw new FlukeprintError('bad-zip', 'This file in the zip is damaged.', { file: path, remedy: 'Make the zip again from the photographs.', cause })
+  }
+}
+
+async function opened(file: Blob, name: string): Promise<OpenZip> {
+  const key = `${name} ${file.size} ${(file as Partial<File>).lastModified ?? ''}`
+  if (open?.key === key) return open
+  try {
+    const entries = new Map<string, FileEntry>()
+    for (const entry of await new ZipReader(new BlobReader(file)).getEntries()) if (!entry.directory) entries.set(entry.filename, entry)
+    open = { key, entries }
+    return open
+  } catch (cause) {
+    throw new FlukeprintError('bad-zip', 'The zip can not be read.', { file: name, remedy: 'Make it again, or unpack it and open the folder.', cause })
+  }
+}

@@ -1,0 +1,108 @@
+import { errorRecord, type ErrorRecord } from '#core/errors.ts'
+import type { Backend } from '#vision/backend.ts'
+import { connect, type CallOptions, type Remote } from '../rpc.ts'
+import type { EngineStatus, VisionContract } from './vision.contract.ts'
+
+/** The engine as the screen shows it. */
+export interface EngineState {
+  state: 'idle' | 'starting' | 'ready' | 'failed'
+  status: EngineStatus | null
+  error: ErrorRecord | null
+  /** How often the engine was lost and started again since the page was opened. */
+  restarts: number
+}
+
+/** Calls of one kind that are made again after a loss, before the failure is handed to the caller. */
+const MOST_TRIES = 3
+/** A backend that was lost so often is not tried again. */
+const MOST_LOSSES = 2
+const WANTED = 'flukeprint.engine'
+
+let told: EngineState = { state: 'idle', status: null, error: null, restarts: 0 }
+const listeners = new Set<() => void>()
+const losses = new Map<Backend, number>()
+let starting: Promise<EngineStatus> | null = null
+
+const connection = connect<VisionContract>('vision', () => new Worker(new URL('./vision.worker.ts', import.meta.url), { type: 'module', name: 'vision' }))
+
+export function engineState(): EngineState {
+  return told
+}
+
+export function subscribeEngine(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+/** Starts the engine, or says how it runs. Errors: `engine-unavailable`, `fetch-failed`, `bad-weights`. */
+export function startEngine(): Promise<EngineStatus> {
+  return (starting ??= start())
+}
+
+/** The engine that the user asked for by name; null: the first that works. Kept on this machine. */
+export function wantedEngine(): Backend | null {
+  const wanted = localStorage.getItem(WANTED)
+  return wanted === 'webgpu' || wanted === 'webgl' || wanted === 'wasm' ? wanted : null
+}
+
+/** Changes to another engine at once; work under way goes on with it. */
+export async function changeEngine(wanted: Backend | null): Promise<EngineStatus> {
+  if (wanted === null) localStorage.removeItem(WANTED)
+  else localStorage.setItem(WANTED, wanted)
+  losses.clear()
+  endWorker()
+  return await startEngine()
+}
+
+/**
+ * Finds and embeds flukes: see `VisionContract.analyse`. Starts the engine where it does not run. Where the device is
+ * lost or the worker crashes, a fresh one is started and the call is made again; so pictures are copied, never handed over.
+ */
+async function analyse(input: Parameters<VisionContract['analyse']>[0], options: CallOptions = {}) {
+  for (let tries = 1; ; tries++) {
+    const status = await startEngine()
+    const made = starting
+    try {
+      return await connection.remote.analyse(input, options)
+    } catch (thrown) {
+      const { code } = errorRecord(thrown)
+      // `cancelled` without a cancel: the worker was ended beneath this call, by a change of engine or another call's loss.
+      const ended = code === 'cancelled' && !options.signal?.aborted
+      if (!(code === 'engine-lost' || code === 'worker-crashed' || ended) || tries >= MOST_TRIES) throw thrown
+      // Of several calls that were under way, the first one starts the engine again.
+      if (made === starting && !ended) noteLoss(status.backend)
+    }
+  }
+}
+
+export const vision: Pick<Remote<VisionContract>, 'analyse'> = { analyse }
+
+async function start(): Promise<EngineStatus> {
+  tell({ state: 'starting', status: null, error: null })
+  try {
+    const avoid = [...losses].filter(([, count]) => count >= MOST_LOSSES).map(([backend, count]) => ({ backend, reason: `It was lost ${count} times.` }))
+    const status = await connection.remote.start({ modelsUrl: new URL('models/', document.baseURI).href, only: wantedEngine(), avoid })
+    tell({ state: 'ready', status })
+    return status
+  } catch (thrown) {
+    starting = null
+    tell({ state: 'failed', error: errorRecord(thrown) })
+    throw thrown
+  }
+}
+
+function noteLoss(backend: Backend): void {
+  losses.set(backend, (losses.get(backend) ?? 0) + 1)
+  endWorker()
+  tell({ restarts: told.restarts + 1 })
+}
+
+function endWorker(): void {
+  starting = null
+  connection.terminate()
+}
+
+function tell(part: Partial<EngineState>): void {
+  told = { ...told, ...part }
+  for (const listener of listeners) listener()
+}

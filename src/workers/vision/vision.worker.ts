@@ -1,0 +1,84 @@
+import simdThreaded from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url'
+import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url'
+import plain from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url'
+import type { BoxPx } from '#core/catalogue.ts'
+import { FlukeprintError } from '#core/errors.ts'
+import { throwIfCancelled } from '#core/job.ts'
+import { detectFlukes } from '#vision/detect.ts'
+import { embedFlukes } from '#vision/embed.ts'
+import { ENGINE_ORDER } from '#vision/backend.ts'
+import { startEngine, type Engine } from '#vision/engine.ts'
+import type { GreyImage } from '#vision/grey-image.ts'
+import { serve, type Port } from '../rpc.ts'
+import type { AnalysedFluke, EngineStatus, StartInput, VisionContract } from './vision.contract.ts'
+
+const WASM_FILES = { 'tfjs-backend-wasm.wasm': plain, 'tfjs-backend-wasm-simd.wasm': simd, 'tfjs-backend-wasm-threaded-simd.wasm': simdThreaded }
+/** More threads than this gain nothing at these sizes. */
+const MOST_THREADS = 4
+/** Pictures in one pass of a network: between two passes a cancel is heard. */
+const BATCH = 8
+
+let starting: Promise<Engine> | null = null
+
+serve<VisionContract>(self as unknown as Port, {
+  async start(input): Promise<EngineStatus> {
+    const engine = await (starting ??= start(input))
+    const { backend, device, models, selfCheck, refused } = engine
+    return { backend, device, embedder: models.embedder.version, detector: models.detector.version, selfCheck, refused: [...input.avoid, ...refused] }
+  },
+
+  async analyse({ pictures }, { signal, transfer }) {
+    if (starting === null) throw new FlukeprintError('engine-lost', 'The engine has not been started.')
+    const engine = await starting
+    const answers: AnalysedFluke[] = []
+    for (let from = 0; from < pictures.length; from += BATCH) {
+      throwIfCancelled(signal)
+      answers.push(...(await untilLost(engine, analyse(engine, pictures.slice(from, from + BATCH)))))
+    }
+    transfer(...answers.map(({ vector }) => vector.buffer))
+    return answers
+  },
+})
+
+async function start({ modelsUrl, only, avoid }: StartInput): Promise<Engine> {
+  const avoided = avoid.map(({ backend }) => backend)
+  const order = only === null ? ENGINE_ORDER.filter((backend) => !avoided.includes(backend)) : [only]
+  const threads = self.crossOriginIsolated ? Math.min(MOST_THREADS, Math.max(1, navigator.hardwareConcurrency - 1)) : 1
+  try {
+    return await startEngine({ order, emulated: only !== null, readModel: (fileName) => fetchBytes(`${modelsUrl}${fileName}`), wasmFiles: WASM_FILES, threads })
+  } catch (thrown) {
+    // The next call may try again: the network may be back.
+    starting = null
+    throw thrown
+  }
+}
+
+async function fetchBytes(url: string): Promise<ArrayBuffer> {
+  const refuse = (cause: unknown): never => {
+    throw new FlukeprintError('fetch-failed', 'A model could not be fetched.', { file: url.slice(url.lastIndexOf('/') + 1), remedy: 'Check the connection and try again.', cause })
+  }
+  const response = await fetch(url).catch(refuse)
+  if (!response.ok) refuse(`HTTP ${response.status}`)
+  return await response.arrayBuffer().catch(refuse)
+}
+
+async function analyse({ models }: Engine, pictures: { image: GreyImage; boxPx: BoxPx | null }[]): Promise<AnalysedFluke[]> {
+  const found = await detectFlukes(models.detector, pictures.filter(({ boxPx }) => boxPx === null).map(({ image }) => image))
+  const boxes = pictures.map(({ boxPx }) => (boxPx === null ? scored(found.shift()!) : { boxPx, boxScore: null }))
+  const vectors = await embedFlukes(models.embedder, pictures.map(({ image }, n) => ({ image, boxPx: boxes[n]!.boxPx })))
+  return boxes.map((box, n) => ({ ...box, vector: vectors[n]! }))
+}
+
+function scored({ boxPx, score }: { boxPx: BoxPx; score: number }): { boxPx: BoxPx; boxScore: number } {
+  return { boxPx, boxScore: score }
+}
+
+/** An answer that is waited for when the device goes never comes, so the loss is waited for too. */
+async function untilLost<T>(engine: Engine, work: Promise<T>): Promise<T> {
+  const lost = engine.lost.then((reason): never => {
+    throw new FlukeprintError('engine-lost', 'The graphics device was lost.', { cause: reason, remedy: 'The engine starts again by itself and the work goes on.' })
+  })
+  // Whoever loses the race must not end as an unhandled rejection.
+  lost.catch(() => undefined)
+  return await Promise.race([work, lost])
+}
