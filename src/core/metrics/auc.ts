@@ -1,8 +1,11 @@
 /**
  * Area under the ROC curve: the probability that a positive scores higher than a negative, a tie
- * counting half. 0..1; 0.5 is chance; NaN where either side is empty. Takes n log n time.
+ * counting half (Hanley and McNeil 1982). 0..1; 0.5 is chance; NaN where either side is empty or a score is NaN.
+ * Takes n log n time.
  */
 export function areaUnderCurve(positives: readonly number[], negatives: readonly number[]): number {
+  // NaN has no place in an order: a number made from one would look like a measurement.
+  if (positives.some(Number.isNaN) || negatives.some(Number.isNaN)) return NaN
   const all = [
     ...positives.map((score) => ({ score, positive: true })),
     ...negatives.map((score) => ({ score, positive: false })),

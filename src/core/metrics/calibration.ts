@@ -12,44 +12,50 @@ export interface ReliabilityBin {
   share: number
 }
 
+const BINS = 10
+
 /**
- * Bins of equal mass: the forecasts sorted by probability and cut into `bins` groups whose sizes
- * differ by one at most. Fewer bins where there are fewer forecasts.
+ * Bins of equal mass: the forecasts sorted by probability and cut into `bins` groups whose sizes differ by one at
+ * most. Fewer bins where there are fewer forecasts. Forecasts of the same probability count as equally true, so that
+ * the answer does not depend on the order in which they come.
  */
-export function reliability(forecasts: readonly Forecast[], bins = 10): ReliabilityBin[] {
+export function reliability(forecasts: readonly Forecast[], bins = BINS): ReliabilityBin[] {
   const sorted = [...forecasts].sort((a, b) => a.probability - b.probability)
+  const outcomes = sharedOutcomes(sorted)
   const count = Math.min(bins, sorted.length)
   return Array.from({ length: count }, (_, bin) => {
-    const members = sorted.slice(Math.floor((bin * sorted.length) / count), Math.floor(((bin + 1) * sorted.length) / count))
+    const [from, to] = [bin, bin + 1].map((edge) => Math.floor((edge * sorted.length) / count)) as [number, number]
     return {
-      count: members.length,
-      meanProbability: sum(members, (forecast) => forecast.probability) / members.length,
-      share: sum(members, (forecast) => (forecast.happened ? 1 : 0)) / members.length,
+      count: to - from,
+      meanProbability: mean(sorted.slice(from, to).map(({ probability }) => probability)),
+      share: mean(outcomes.slice(from, to)),
     }
   })
 }
 
+/** For each forecast, in order, the share of those with its probability that came true. */
+function sharedOutcomes(sorted: readonly Forecast[]): number[] {
+  const outcomes: number[] = []
+  while (outcomes.length < sorted.length) {
+    const from = outcomes.length
+    let to = from + 1
+    while (to < sorted.length && sorted[to]!.probability === sorted[from]!.probability) to++
+    const share = mean(sorted.slice(from, to).map(({ happened }) => (happened ? 1 : 0)))
+    for (let i = from; i < to; i++) outcomes.push(share)
+  }
+  return outcomes
+}
+
 /**
- * Expected calibration error, 0..1: how far the probabilities are from the shares that came true, averaged
- * over bins of equal mass. Not 0 even for perfect probabilities: with n forecasts a bin of n / bins strays by chance.
+ * Expected calibration error, 0..1: how far the probabilities are from the shares that came true, averaged over bins
+ * of equal mass (Nixon et al. 2019, arXiv 1904.01685); NaN for no forecasts. Not 0 even for perfect probabilities:
+ * with n forecasts a bin of n / bins strays by chance.
  */
-export function expectedCalibrationError(forecasts: readonly Forecast[], bins = 10): number {
-  return sum(reliability(forecasts, bins), (bin) => (bin.count / forecasts.length) * Math.abs(bin.meanProbability - bin.share))
+export function expectedCalibrationError(forecasts: readonly Forecast[], bins = BINS): number {
+  if (forecasts.length === 0) return NaN
+  return reliability(forecasts, bins).reduce((sum, { count, meanProbability, share }) => sum + (count / forecasts.length) * Math.abs(meanProbability - share), 0)
 }
 
-/** Mean squared difference of probability and outcome, 0..1; NaN for none. */
-export function brierScore(forecasts: readonly Forecast[]): number {
-  return sum(forecasts, ({ probability, happened }) => (probability - (happened ? 1 : 0)) ** 2) / forecasts.length
-}
-
-/**
- * Mean −log of the probability given to what happened, in nats. `floor` keeps one forecast of 0 that
- * came true from making the mean infinite.
- */
-export function logLoss(probabilitiesOfWhatHappened: readonly number[], floor = 1e-12): number {
-  return sum(probabilitiesOfWhatHappened, (p) => -Math.log(Math.max(floor, p))) / probabilitiesOfWhatHappened.length
-}
-
-function sum<T>(items: readonly T[], value: (item: T) => number): number {
-  return items.reduce((total, item) => total + value(item), 0)
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length
 }
