@@ -1,0 +1,41 @@
+export interface Contender {
+  name: string
+  run(): Promise<unknown> | unknown
+}
+
+export interface Standing {
+  name: string
+  /** Median of its rounds. */
+  medianMs: number
+  /** Median over the rounds of (its time ÷ the first contender's time in the same round): above 1, the first is faster. */
+  ratio: number
+}
+
+/**
+ * Runs the contenders in turn, round after round, the order reversed in every other round, so that whatever else the
+ * machine does meets all of them alike. The first `warmUp` rounds are not counted.
+ */
+export async function race(contenders: readonly Contender[], { rounds, warmUp = 2 }: { rounds: number; warmUp?: number }): Promise<Standing[]> {
+  const timesMs = contenders.map((): number[] => [])
+  for (let round = -warmUp; round < rounds; round++) {
+    const order = contenders.map((_, at) => at)
+    if (round % 2 !== 0) order.reverse()
+    for (const at of order) {
+      const startMs = performance.now()
+      await contenders[at]!.run()
+      if (round >= 0) timesMs[at]!.push(performance.now() - startMs)
+    }
+  }
+  return contenders.map(({ name }, at) => ({
+    name,
+    medianMs: median(timesMs[at]!),
+    ratio: median(timesMs[at]!.map((ms, round) => ms / timesMs[0]![round]!)),
+  }))
+}
+
+/** Of at least one number. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  const middle = Math.floor(sorted.length / 2)
+  return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
+}
