@@ -44,7 +44,5 @@ export type Decision =
   /** Takes another decision back; a revert can be reverted (redo). */
   | (Common & { kind: 'revert'; reverts: DecisionId })
 
-export type DecisionKind = Decision['kind']
-
 /** A decision as stored: `seq` is its place in this machine's log, from 1, without gaps. */
 export type LoggedDecision = Decision & { seq: number }

@@ -1,4 +1,4 @@
-import type { BoxPx, FlukeId, FlukeStatus, IndividualId } from '../catalogue.ts'
+import type { BoxPx, FlukeStatus, IndividualId } from '../catalogue.ts'
 import type { Decision, DecisionId } from './decision.ts'
 
 /** What the decisions on one fluke add up to. */
@@ -11,10 +11,10 @@ export interface FlukeState {
   removed: boolean
 }
 
-export const UNDECIDED: Readonly<FlukeState> = { status: 'open', individualId: null, boxPx: null, removed: false }
+const UNDECIDED: Readonly<FlukeState> = { status: 'open', individualId: null, boxPx: null, removed: false }
 
 /** The order of two analysts' logs put together: by time, and by id where the times are equal. */
-export function compareDecisions(a: Pick<Decision, 'atMs' | 'id'>, b: Pick<Decision, 'atMs' | 'id'>): number {
+function compareDecisions(a: Pick<Decision, 'atMs' | 'id'>, b: Pick<Decision, 'atMs' | 'id'>): number {
   if (a.atMs !== b.atMs) return a.atMs - b.atMs
   return a.id < b.id ? -1 : a.id > b.id ? 1 : 0
 }
@@ -55,7 +55,7 @@ function settlingOrder(revertsOf: Map<DecisionId, DecisionId[]>, targetOf: Map<D
 }
 
 /** The decisions that count, in order, without the reverts. */
-export function activeDecisions<D extends Decision>(log: Iterable<D>): Exclude<D, { kind: 'revert' }>[] {
+function activeDecisions<D extends Decision>(log: Iterable<D>): Exclude<D, { kind: 'revert' }>[] {
   const all = [...log]
   const reverted = revertedIds(all)
   return all
@@ -66,14 +66,6 @@ export function activeDecisions<D extends Decision>(log: Iterable<D>): Exclude<D
 /** @param log all decisions on one fluke, reverts included, in any order */
 export function foldFluke(log: Iterable<Decision>): FlukeState {
   return activeDecisions(log).reduce(step, UNDECIDED)
-}
-
-export function foldLog(log: Iterable<Decision>): Map<FlukeId, FlukeState> {
-  const states = new Map<FlukeId, FlukeState>()
-  for (const decision of activeDecisions(log)) {
-    states.set(decision.flukeId, step(states.get(decision.flukeId) ?? UNDECIDED, decision))
-  }
-  return states
 }
 
 function step(state: FlukeState, decision: Decision): FlukeState {
