@@ -24,6 +24,8 @@ export interface AnalysedPhotos {
 
 /** Photographs between two writings of the cache: what a killed run loses at most. */
 const SAVED_EVERY = 1000
+/** Found from here, whatever the current folder is. */
+const TSX = import.meta.resolve('tsx')
 /** Photographs for which a further process is worth its start. */
 const WORTH_A_PROCESS = 8
 
@@ -84,7 +86,7 @@ async function runOnAllCores(tasks: Task[], take: (answer: Answer) => Promise<vo
   let next = 0
   const work = (): Promise<void> =>
     new Promise((settle, fail) => {
-      const child = fork(fileURLToPath(new URL('./analyse-process.ts', import.meta.url)), { execArgv: ['--import', 'tsx'], serialization: 'advanced' })
+      const child = fork(fileURLToPath(new URL('./analyse-process.ts', import.meta.url)), { execArgv: ['--import', TSX], serialization: 'advanced' })
       children.push(child)
       let current: string | undefined
       const hear = async (message: Answer | 'ready'): Promise<void> => {
@@ -114,7 +116,7 @@ async function runOnAllCores(tasks: Task[], take: (answer: Answer) => Promise<vo
 export function requireSome({ parsed, failed }: AnalysedPhotos): void {
   if (parsed.size > 0) return
   throw new FlukeprintError('bad-input', `None of the ${failed.length} photographs could be read.`, {
-    remedy: `${failed[0] ? `The first one: ${failed[0].error.message} ` : ''}Check --photos and the names in the table.`,
+    remedy: `${failed[0] ? `The first, ${failed[0].image}: ${failed[0].error.message} ` : ''}Check --photos and the names in the table.`,
     cause: failed[0]?.error.message,
   })
 }

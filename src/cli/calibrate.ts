@@ -12,7 +12,8 @@ import { areaUnderCurve } from '#core/metrics/auc.ts'
 import { probabilities, type OpenSetParameters } from '#core/openset/probability.ts'
 import { seededRandom } from '#core/random.ts'
 import { quantise } from '#core/ranking/quantise.ts'
-import { galleryOf, labelledParts, options, withVector } from './commands.ts'
+import { galleryOf, labelledParts, withVector } from './commands.ts'
+import { options } from './options.ts'
 
 const SIZES = [50, 200, 1000, Infinity]
 const NEW_SHARE = 0.293

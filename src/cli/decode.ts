@@ -10,13 +10,13 @@ import type { GreyImage } from '#vision/grey-image.ts'
  */
 export async function decodePhoto(path: string, file: string): Promise<GreyImage> {
   const bytes = await readFile(path).catch((cause: unknown) => {
-    throw new FlukeprintError('not-found', `${file} is not in the folder of photographs.`, { file, cause, remedy: 'Check --photos and the names in the table.' })
+    throw new FlukeprintError('not-found', 'The photograph is not in the folder.', { file, cause, remedy: 'Check --photos and the names in the table.' })
   })
-  if (bytes.length === 0) throw new FlukeprintError('empty-file', `${file} is empty.`, { file, remedy: 'Copy it from the camera again.' })
+  if (bytes.length === 0) throw new FlukeprintError('empty-file', 'The file is empty.', { file, remedy: 'Copy it from the camera again.' })
   try {
     const { data, info } = await sharp(bytes).rotate().toColourspace('srgb').ensureAlpha().raw().toBuffer({ resolveWithObject: true })
     return greyFromRgba(data, info.width, info.height)
   } catch (cause) {
-    throw new FlukeprintError('decode-failed', `${file} can't be read as a photograph.`, { file, cause, remedy: 'Export it again as JPEG or PNG.' })
+    throw new FlukeprintError('decode-failed', 'It can not be read as a photograph.', { file, cause, remedy: 'Export it again as JPEG or PNG.' })
   }
 }

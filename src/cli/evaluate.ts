@@ -80,8 +80,11 @@ function mostPhotographed(train: Label[]): string[] {
   return [...counts].sort((a, b) => b[1] - a[1]).slice(0, 5).map(([id]) => id)
 }
 
+function row(name: string, { top1, top5, mapAt5, mapAt5WithNew }: Scores): string {
+  return `| ${name} | ${[top1, top5, mapAt5, mapAt5WithNew].map((x) => x.toFixed(3)).join(' | ')} |`
+}
+
 export function evaluationText({ queries, gallery, scores: ours, aucKnownNew, calibrationError, trivial }: Evaluation): string {
-  const row = (name: string, s: Scores): string => `| ${name} | ${[s.top1, s.top5, s.mapAt5, s.mapAt5WithNew].map((x) => x.toFixed(3)).join(' | ')} |`
   return [
     `${queries.known} known and ${queries.new} new queries against ${gallery.flukes} flukes of ${gallery.individuals} individuals`,
     '',

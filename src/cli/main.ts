@@ -1,16 +1,18 @@
 import { FlukeprintError } from '#core/errors.ts'
 import { commands } from './commands.ts'
 
-/** `npm run cli -- COMMAND …`: the page's jobs for a terminal. */
-const [name = '', ...words] = process.argv.slice(2)
+/** `npm run cli -- COMMAND …`: the page's jobs for a terminal. Exit code 0; 1 where something could not be done; 2 for a wrong command. */
+const [name = '--help', ...words] = process.argv.slice(2)
 const command = commands.find((one) => one.name === name)
+const isHelp = (word: string): boolean => word === '--help' || word === '-h' || word === 'help'
 
-if (!command) {
-  const help = commands.map((one) => `  ${one.name.padEnd(10)} ${one.summary}\n             ${one.usage}`).join('\n')
-  console.error(`Usage: npm run cli -- COMMAND …\n\n${help}`)
-  process.exitCode = name === '' || name === '--help' ? 0 : 2
-} else if (words.includes('--help')) {
-  console.log(`${command.summary}\n\nnpm run cli -- ${command.name} ${command.usage}`)
+if (isHelp(name)) {
+  console.log(overview())
+} else if (!command) {
+  console.error(`There is no command “${name}”.\n\n${overview()}`)
+  process.exitCode = 2
+} else if (words.some(isHelp)) {
+  console.log(`${command.summary}\n\n  npm run cli -- ${command.name} ${command.usage}\n\n${command.help}`)
 } else {
   try {
     process.exitCode = await command.run(words)
@@ -19,4 +21,9 @@ if (!command) {
     console.error(`${thrown.file ? `${thrown.file}: ` : ''}${thrown.message}${thrown.remedy ? `\n${thrown.remedy}` : ''}`)
     process.exitCode = 1
   }
+}
+
+function overview(): string {
+  const list = commands.map((one) => `  ${one.name.padEnd(10)} ${one.summary}\n             ${one.usage}`).join('\n')
+  return `Usage: npm run cli -- COMMAND …\n\n${list}\n\nCOMMAND --help says more.`
 }

@@ -17,9 +17,12 @@ export async function readLabels(path: string): Promise<Label[]> {
   return rows
 }
 
+/** The column `Image`, each name once. */
 export async function readQueries(path: string): Promise<string[]> {
   const { cells, column } = parseTable(await readText(path), path, { image: ['image'] })
-  return [...new Set(cells.map((row) => plainCell(row[column.image] ?? '')).filter((image) => image !== ''))]
+  const images = [...new Set(cells.map((row) => plainCell(row[column.image] ?? '')).filter((image) => image !== ''))]
+  if (images.length === 0) throw new FlukeprintError('bad-csv', 'The table names no photograph.', { file: path, remedy: 'Write the file names below the heading Image.' })
+  return images
 }
 
 /** `Image,part`. */
@@ -28,19 +31,20 @@ export async function readSplit(path: string): Promise<Map<string, string>> {
   return new Map(cells.map((row) => [plainCell(row[column.image] ?? ''), row[column.part] ?? '']))
 }
 
-/** `Image,x0,y0,x1,y1`, px of the photo. Rows with something else than numbers are left to the detector. */
+/** `Image,x0,y0,x1,y1`, px of the photo. Rows that hold no box are told on stderr: the detector looks there. */
 export async function readBoxes(path: string): Promise<Map<string, BoxPx>> {
   const { cells, column } = parseTable(await readText(path), path, { image: ['image'], x0: ['x0'], y0: ['y0'], x1: ['x1'], y1: ['y1'] })
   const boxes = new Map<string, BoxPx>()
-  for (const row of cells) {
+  for (const [n, row] of cells.entries()) {
     const [x0, y0, x1, y1] = (['x0', 'y0', 'x1', 'y1'] as const).map((edge) => Number.parseFloat(row[column[edge]] ?? '')) as [number, number, number, number]
     if (x1 > x0 && y1 > y0) boxes.set(plainCell(row[column.image] ?? ''), { x0, y0, x1, y1 })
+    else console.error(`${path}, line ${n + 2}: no box with x0 < x1 and y0 < y1; the detector looks there`)
   }
   return boxes
 }
 
 async function readText(path: string): Promise<string> {
   return await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new FlukeprintError('not-found', 'The file can not be read.', { file: path, cause })
+    throw new FlukeprintError('not-found', 'The file can not be read.', { file: path, cause, remedy: 'Check the path.' })
   })
 }

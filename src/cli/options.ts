@@ -1,0 +1,31 @@
+import { stat } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { FlukeprintError } from '#core/errors.ts'
+
+/** `--name VALUE` options. Throws `bad-input` for one that is unknown, has no value, or is needed and missing. */
+export function options<Need extends string, May extends string = never>(words: string[], need: Need[], may: May[] = []): Record<Need, string> & Partial<Record<May, string>> {
+  const all = Object.fromEntries([...need, ...may].map((name) => [name, { type: 'string' as const }]))
+  let values: Record<string, string | undefined>
+  try {
+    values = parseArgs({ args: words, options: all, strict: true, allowPositionals: false }).values as Record<string, string | undefined>
+  } catch (cause) {
+    // Node explains at length how to pass such a word after all; its first sentence is what is wrong.
+    throw new FlukeprintError('bad-input', `${(cause as Error).message.split(/[.\n] ?/)[0]}.`, { cause, remedy: 'See --help.' })
+  }
+  const missing = need.filter((name) => !values[name])
+  if (missing.length > 0) throw new FlukeprintError('bad-input', `Missing: ${missing.map((name) => `--${name}`).join(', ')}.`, { remedy: 'See --help.' })
+  return values as Record<Need, string> & Partial<Record<May, string>>
+}
+
+/** Throws `not-found` where a file could not be written there: before ten minutes of work, not after. */
+export async function requireFolderOf(...files: (string | undefined)[]): Promise<void> {
+  for (const file of files) {
+    if (file === undefined) continue
+    const folder = dirname(resolve(file))
+    const there = await stat(folder).catch(() => null)
+    if (!there?.isDirectory()) throw new FlukeprintError('not-found', `There is no folder ${folder} to write to.`, { file, remedy: 'Make the folder first.' })
+    const old = await stat(file).catch(() => null)
+    if (old?.isDirectory()) throw new FlukeprintError('bad-input', 'This is a folder, not a file to write.', { file, remedy: 'Name a file in it.' })
+  }
+}

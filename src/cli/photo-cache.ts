@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto'
+import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import type { BoxPx } from '#core/catalogue.ts'
+import { FlukeprintError } from '#core/errors.ts'
+import { EMBEDDING_SIZE } from '#core/ranking/quantise.ts'
+import { DETECTOR, EMBEDDER } from '#vision/model-names.ts'
+import type { AnalysedPhoto } from './analyse-photos.ts'
+
+/** What was found in a photograph; its name is the asker's. */
+export type CachedPhoto = Omit<AnalysedPhoto, 'image'>
+
+interface Entry {
+  key: string
+  boxPx: BoxPx
+  boxScore: number | null
+}
+
+const NEWLINE = 10
+const BYTES_PER_VECTOR = EMBEDDING_SIZE * 4
+
+/**
+ * What earlier runs found, in `.cache/embeddings/` below the current folder: one file for a folder of photographs and
+ * a pair of models. It is a line of JSON (keys, boxes) and then float32 [n × 512], in one file and put in place by one
+ * rename, so that a run that is killed, or a second one at the same time, can't put a box to the wrong vector.
+ */
+export class PhotoCache {
+  private constructor(
+    private readonly path: string,
+    private readonly photos: Map<string, CachedPhoto>,
+  ) {}
+
+  static async open(folder: string): Promise<PhotoCache> {
+    const name = createHash('sha256').update(resolve(folder)).digest('hex').slice(0, 16)
+    const path = join('.cache', 'embeddings', `${name}-${EMBEDDER}-${DETECTOR}.cache`)
+    const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
+      if (cause.code === 'ENOENT') return null
+      throw new FlukeprintError('bad-input', 'The cache of embeddings can not be read.', { file: path, cause, remedy: 'Delete it: it is made again.' })
+    })
+    return new PhotoCache(path, bytes === null ? new Map() : photosOf(bytes, path))
+  }
+
+  get(key: string): CachedPhoto | undefined {
+    return this.photos.get(key)
+  }
+
+  set(key: string, photo: CachedPhoto): void {
+    this.photos.set(key, photo)
+  }
+
+  async save(): Promise<void> {
+    const floats = new Float32Array(this.photos.size * EMBEDDING_SIZE)
+    const entries: Entry[] = []
+    for (const [key, { boxPx, boxScore, vector }] of this.photos) {
+      floats.set(vector, entries.length * EMBEDDING_SIZE)
+      entries.push({ key, boxPx, boxScore })
+    }
+    await mkdir(join('.cache', 'embeddings'), { recursive: true })
+    const part = `${this.path}.${process.pid}.part`
+    await writeFile(part, Buffer.concat([Buffer.from(`${JSON.stringify(entries)}\n`), Buffer.from(floats.buffer)]))
+    await rename(part, this.path)
+  }
+}
+
+/**
+ * What a cached answer depends on: the file (name, size, time of change) and the box that was given. After a change to
+ * the preprocessing the cache must be deleted by hand.
+ */
+export async function cacheKey(path: string, image: string, boxPx: BoxPx | null): Promise<string> {
+  const file = await stat(path).catch(() => null)
+  const box = boxPx ? [boxPx.x0, boxPx.y0, boxPx.x1, boxPx.y1].join() : 'detect'
+  return `${image}|${file?.size}|${file?.mtimeMs}|${box}`
+}
+
+function photosOf(bytes: Buffer<ArrayBuffer>, path: string): Map<string, CachedPhoto> {
+  const end = bytes.indexOf(NEWLINE)
+  const entries = JSON.parse(bytes.subarray(0, Math.max(0, end)).toString() || '[]') as Entry[]
+  if (bytes.length - end - 1 !== entries.length * BYTES_PER_VECTOR) {
+    throw new FlukeprintError('bad-input', 'The cache of embeddings is damaged.', { file: path, remedy: 'Delete it: it is made again.' })
+  }
+  const floats = new Float32Array(new Uint8Array(bytes.subarray(end + 1)).buffer)
+  return new Map(entries.map(({ key, ...photo }, n) => [key, { ...photo, vector: floats.slice(n * EMBEDDING_SIZE, (n + 1) * EMBEDDING_SIZE) }]))
+}
