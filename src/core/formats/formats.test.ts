@@ -1,7 +1,8 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
+import Papa from 'papaparse'
 import { describe, expect, test } from 'vitest'
 import type { IndividualId } from '../catalogue.ts'
-import { writeLabels, rankedLabels } from './kaggle.ts'
+import { rankedLabels, writeLabels, writeRankedAnswers } from './kaggle.ts'
 import { parseLabelTable } from './label-table.ts'
 
 describe('an Image,Id table', () => {
@@ -35,15 +36,51 @@ describe('an Image,Id table', () => {
     expect(() => parseLabelTable('hello', 'notes.csv')).toThrow(expect.objectContaining({ code: 'bad-csv', file: 'notes.csv' }))
   })
 
-  test('comes back as it was written, whatever the ids look like; no cell starts a formula', () => {
-    const id = fc.string({ minLength: 1 }).map((text) => text.trim()).filter((text) => text !== '' && text !== 'new_whale')
-    fc.assert(
-      fc.property(fc.uniqueArray(id, { minLength: 1, maxLength: 10 }), (ids) => {
-        const text = writeLabels(ids.map((one, n) => ({ image: `${n}.jpg`, id: one as IndividualId })))
-        expect(parseLabelTable(text, 'x.csv').rows.map((row) => row.id)).toEqual(ids)
-      }),
+  test('lines are told as an editor counts them: empty ones and breaks within a cell count', () => {
+    const { rows, failed } = parseLabelTable('\nImage,Id,Remark\n\na.jpg,w_1,"two\nlines"\n \nb.jpg,w_2,\nc.jpg,,\n', 'labels.csv')
+    expect(rows.map(({ line }) => line)).toEqual([4, 7])
+    expect(failed.map(({ line }) => line)).toEqual([8])
+  })
+
+  test('mixed ends of lines do not join lines', () => {
+    const { rows } = parseLabelTable('Image,Id\r\na.jpg,w_1\r\nb.jpg,w_2\nc.jpg,w_3\r\nd.jpg,w_4\r', 'labels.csv')
+    expect(rows.map(({ image, id }) => `${image} ${id}`)).toEqual(['a.jpg w_1', 'b.jpg w_2', 'c.jpg w_3', 'd.jpg w_4'])
+  })
+
+  test('a quotation mark that is not closed is refused with its line, and never swallows rows', () => {
+    expect(() => parseLabelTable('Image,Id\na.jpg,w_1\nb.jpg,"w_2\nc.jpg,w_3\n', 'labels.csv')).toThrow(
+      expect.objectContaining({ code: 'bad-csv', file: 'labels.csv', message: expect.stringContaining('line 3') }),
     )
-    expect(writeLabels([{ image: 'a.jpg', id: '=1+1' as IndividualId }])).toContain("'=1+1")
+  })
+
+  test('a quotation mark within a cell is a letter like any other', () => {
+    expect(parseLabelTable('Image,Id,Remark\na.jpg,w_1,5" scar\nb.jpg,w_2,\n', 'labels.csv').rows).toHaveLength(2)
+  })
+
+  const awkward = ['007', '1e5', '-12', '+12', '12.50', '=1+1', "'=1+1", "''=1+1", "'", '@SUM(A1)', '-w', 'w,1', 'w;1', 'w|1', 'w "the" 1', '"w"', 'Ærø–Größe', 'クジラ', 'null', 'TRUE', 'NEW-0001', 'New_whale', '__proto__', '1/2', '0x1F']
+
+  test.each(awkward)('the id %s comes back as it was', (id) => {
+    const text = writeLabels([{ image: 'a.jpg', id: id as IndividualId }])
+    expect(parseLabelTable(text, 'x.csv').rows).toMatchObject([{ image: 'a.jpg', id }])
+    expect(parseLabelTable(`\uFEFF${text.replace(/\n/g, '\r\n')}`, 'x.csv').rows).toMatchObject([{ image: 'a.jpg', id }])
+  })
+
+  test('comes back as it was written, whatever ids and names look like; no cell starts a formula', () => {
+    // Carriage returns are left out: line ends are made one on reading.
+    const cell = fc.oneof(fc.string({ unit: 'grapheme' }), fc.string({ unit: fc.constantFrom(...'=+-@\'" \t\n,;|a1é') }), fc.constantFrom(...awkward)).map((text) => text.trim())
+    const cells = fc.uniqueArray(cell.filter((text) => text !== '' && text !== 'new_whale' && !text.includes('\r')), { minLength: 1, maxLength: 10 })
+    fc.assert(
+      fc.property(cells, cells, (images, ids) => {
+        const rows = images.map((image, n) => ({ image, id: (n % 4 === 3 ? null : ids[n % ids.length]!) as IndividualId | null }))
+        const text = writeLabels(rows)
+        const { rows: back, failed } = parseLabelTable(text, 'x.csv')
+        expect(failed).toEqual([])
+        expect(back.map(({ image, id }) => ({ image, id }))).toEqual(rows)
+        const starts = Papa.parse<string[]>(text, { delimiter: ',' }).data.flat().filter((one) => !/^[+-]?[\d.]+$/.test(one)).map((one) => one.charAt(0))
+        expect(starts.filter((first) => '=+-@\t'.includes(first) && first !== '')).toEqual([])
+      }),
+      { numRuns: 300 },
+    )
   })
 })
 
@@ -53,4 +90,31 @@ test('new_whale stands where its probability puts it, among five labels', () => 
   expect(rankedLabels(answer)).toEqual(['w0', 'w1', 'new_whale', 'w2', 'w3'])
   expect(rankedLabels({ ...answer, candidates: [] })).toEqual(['new_whale'])
   expect(rankedLabels({ ...answer, pNew: 0 })).toHaveLength(5)
+})
+
+describe('the competition\'s ranked answer', () => {
+  const answer = fc
+    .record({ weights: fc.array(fc.double({ min: 0.001, max: 1, noNaN: true }), { maxLength: 9 }), own: fc.double({ min: 0, max: 1, noNaN: true }) })
+    .map(({ weights, own }) => {
+      const total = weights.reduce((sum, weight) => sum + weight, own) || 1
+      const candidates = weights.sort((a, b) => b - a).map((weight, n) => ({ individualId: `w${n}` as IndividualId, probability: weight / total, score: 0, photos: [] }))
+      return { candidates, pNew: own / total, galleryFlukes: weights.length, galleryIndividuals: weights.length }
+    })
+
+  test('has five labels or all there are, none twice, in the order of the probabilities', () => {
+    fc.assert(
+      fc.property(answer, (given) => {
+        const labels = rankedLabels(given)
+        expect(labels).toHaveLength(Math.min(5, given.candidates.length + 1))
+        expect(new Set(labels).size).toBe(labels.length)
+        const chances = labels.map((label) => given.candidates.find(({ individualId }) => individualId === label)?.probability ?? given.pNew)
+        expect(chances).toEqual([...chances].sort((a, b) => b - a))
+      }),
+    )
+  })
+
+  test('is written one photo a line, labels separated by spaces', () => {
+    const candidates = [0.5, 0.2].map((probability, n) => ({ individualId: `00${n}` as IndividualId, probability, score: 0, photos: [] }))
+    expect(writeRankedAnswers([{ image: 'a.jpg', answer: { candidates, pNew: 0.3, galleryFlukes: 2, galleryIndividuals: 2 } }])).toBe('Image,Id\na.jpg,000 new_whale 001\n')
+  })
 })

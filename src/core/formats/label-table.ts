@@ -25,11 +25,11 @@ const ID_HEADERS = ['id', 'individual', 'individualid', 'whaleid', 'whale']
  * over). Ids stay text: `007` and `1e5` are what they are. Throws `bad-csv` where there is no such table at all.
  */
 export function parseLabelTable(text: string, file: string): LabelTable {
-  const { cells, column } = parseTable(text, file, { image: IMAGE_HEADERS, id: ID_HEADERS })
+  const { cells, lines, column } = parseTable(text, file, { image: IMAGE_HEADERS, id: ID_HEADERS })
   const table: LabelTable = { rows: [], failed: [] }
   const seen = new Map<string, LabelRow>()
   cells.forEach((row, n) => {
-    const line = n + 2
+    const line = lines[n]!
     const image = plainCell(row[column.image] ?? '')
     const id = plainCell(row[column.id] ?? '')
     const fail = (reason: string): number => table.failed.push({ line, text: row.join(','), reason })
@@ -45,10 +45,39 @@ export function parseLabelTable(text: string, file: string): LabelTable {
   return table
 }
 
-/** The rows of a table below its header, and where the wanted columns are. Throws `bad-csv` where one is missing. */
-export function parseTable<Name extends string>(text: string, file: string, headers: Record<Name, string[]>): { cells: string[][]; column: Record<Name, number> } {
-  const { data } = Papa.parse<string[]>(text.replace(/^\uFEFF/, ''), { skipEmptyLines: 'greedy' })
-  const [head = [], ...cells] = data
+/**
+ * The rows of a table below its header, the line of each (from 1), and where the wanted columns are. Empty lines are
+ * passed over. Throws `bad-csv` where a column is missing, or a quotation mark swallows what comes after it.
+ */
+export function parseTable<Name extends string>(text: string, file: string, headers: Record<Name, string[]>): { cells: string[][]; lines: number[]; column: Record<Name, number> } {
+  const rows = numberedRows(text, file)
+  const [head, ...body] = rows.filter(({ cells }) => cells.some((cell) => cell.trim() !== ''))
+  const column = columnsOf(head?.cells ?? [], file, headers)
+  return { cells: body.map(({ cells }) => cells), lines: body.map(({ line }) => line), column }
+}
+
+function numberedRows(text: string, file: string): { cells: string[]; line: number }[] {
+  // One form of line end: where a file mixes them, the parser would join lines.
+  const even = text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n')
+  // The delimiter is guessed without the empty lines, which count for the numbers of the lines.
+  const { delimiter } = Papa.parse<string[]>(even, { skipEmptyLines: 'greedy', preview: 10, newline: '\n' }).meta
+  const { data, errors } = Papa.parse<string[]>(even, { delimiter, newline: '\n' })
+  let next = 1
+  const rows = data.map((cells) => {
+    const line = next
+    next += 1 + cells.reduce((breaks, cell) => breaks + cell.split('\n').length - 1, 0)
+    return { cells, line }
+  })
+  const damage = errors.find(({ type }) => type === 'Quotes')
+  if (!damage) return rows
+  throw new FlukeprintError('bad-csv', `A quotation mark in line ${rows[damage.row ?? 0]?.line ?? 1} is not closed, so that the lines after it can't be told apart.`, {
+    file,
+    remedy: 'Close it or take it out, and import the table again.',
+    cause: damage.message,
+  })
+}
+
+function columnsOf<Name extends string>(head: string[], file: string, headers: Record<Name, string[]>): Record<Name, number> {
   const found = head.map((cell) => cell.trim().toLowerCase().replace(/[\s_-]/g, ''))
   const column = {} as Record<Name, number>
   for (const [name, spellings] of Object.entries(headers) as [Name, string[]][]) {
@@ -60,5 +89,5 @@ export function parseTable<Name extends string>(text: string, file: string, head
       cause: `first line: ${head.join(' | ').slice(0, 200)}`,
     })
   }
-  return { cells, column }
+  return column
 }

@@ -1,5 +1,5 @@
 import { createStore } from 'zustand/vanilla'
-import { rankedLabels } from '#core/formats/kaggle.ts'
+import { RANKED_LABELS, rankedLabels } from '#core/formats/kaggle.ts'
 import { throwIfCancelled, type JobContext } from '#core/job.ts'
 import { NEW_WHALE, type FlukeId } from '#core/catalogue.ts'
 import type { RankedAnswer } from '#core/ranking/candidate.ts'
@@ -32,8 +32,6 @@ export interface RankedTable {
 /** The last ranked answer that was made; it outlives the screen, since making it may take a while. */
 export const rankedTable = createStore<{ table: RankedTable | null }>(() => ({ table: null }))
 
-/** Labels in an answer. */
-const LIMIT = 5
 /** Questions under way at once: enough that the index worker never waits for the page. */
 const AT_ONCE = 4
 
@@ -47,7 +45,7 @@ export async function rankAll(db: CatalogueDatabase, services: RankedServices, s
     while (next < flukes.length) {
       throwIfCancelled(signal)
       const { flukeId } = flukes[next++]!
-      answers.set(flukeId, await services.candidates({ flukeId, limit: LIMIT, revision }, { signal }))
+      answers.set(flukeId, await services.candidates({ flukeId, limit: RANKED_LABELS, revision }, { signal }))
       report({ stage: 'Ranking', done: answers.size, total: flukes.length })
     }
   }
