@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
-import sharp from 'sharp'
+import sharp, { type Sharp } from 'sharp'
 import { decodePhoto } from '#cli/decode.ts'
 import { nodeEngine } from '#cli/node-engine.ts'
 import { drawFluke } from '#synthetic/draw.ts'
@@ -13,9 +13,9 @@ import { callParity, openParityPage, startParityServer } from './parity-server.t
 const LEAST_COSINE = 0.995
 
 const { rgba, width, height, boxPx } = drawFluke({ whaleSeed: 5, photoSeed: 9, widthPx: 900 })
-const fluke = (): sharp.Sharp => sharp(Buffer.from(rgba), { raw: { width, height, channels: 4 } }).removeAlpha()
+const fluke = (): Sharp => sharp(Buffer.from(rgba), { raw: { width, height, channels: 4 } }).removeAlpha()
 /** The same picture, stored turned, with the orientation that turns it back. */
-const turned = (orientation: number, turn: (upright: sharp.Sharp) => sharp.Sharp) => async (): Promise<Buffer> => {
+const turned = (orientation: number, turn: (upright: Sharp) => Sharp) => async (): Promise<Buffer> => {
   const stored = await turn(sharp(await fluke().png().toBuffer())).png().toBuffer()
   return await sharp(stored).jpeg({ quality: 92 }).withMetadata({ orientation }).toBuffer()
 }

@@ -69,7 +69,7 @@ async function startWebGpu({ emulated }: EngineInput): Promise<Started> {
   const name = [description, vendor, architecture, device].filter(Boolean).join(' ') || 'unnamed adapter'
   if (!emulated && (isFallbackAdapter || isEmulated(name))) throw refusal(`The adapter ${name} is only emulated on the processor: WASM is faster.`)
   await import('@tensorflow/tfjs-backend-webgpu')
-  await useBackend('webgpu')
+  await selectBackend('webgpu')
   const { device: gpu } = tf.backend() as unknown as { device: GPUDevice }
   return { device: name, lost: gpu.lost.then(({ reason, message }) => `${reason}: ${message}`) }
 }
@@ -83,7 +83,7 @@ async function startWebGl({ emulated }: EngineInput): Promise<Started> {
   gl.getExtension('WEBGL_lose_context')?.loseContext()
   if (!emulated && isEmulated(name)) throw refusal(`The renderer ${name} is only emulated on the processor: WASM is faster.`)
   await import('@tensorflow/tfjs-backend-webgl')
-  await useBackend('webgl')
+  await selectBackend('webgl')
   const { gpgpu } = tf.backend() as unknown as { gpgpu: { gl: { canvas: OffscreenCanvas } } }
   const lost = new Promise<string>((resolve) => gpgpu.gl.canvas.addEventListener('webglcontextlost', () => resolve('the WebGL context was lost')))
   return { device: name, lost }
@@ -96,7 +96,7 @@ async function startThreadedWasm({ wasmFiles, threads }: EngineInput): Promise<S
   return { device: `${simd ? 'SIMD' : 'no SIMD'}, ${count} ${count === 1 ? 'thread' : 'threads'}`, lost: new Promise(() => {}) }
 }
 
-async function useBackend(backend: Backend): Promise<void> {
+async function selectBackend(backend: Backend): Promise<void> {
   if (!(await tf.setBackend(backend))) throw refusal(`TensorFlow.js could not start ${backend}.`)
   await tf.ready()
 }

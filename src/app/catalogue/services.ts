@@ -18,6 +18,6 @@ export function useCatalogueServices(db: CatalogueDatabase): IdentifyServices {
   }, [db])
 }
 
-export async function drawDemo(index: number): Promise<Blob> {
-  return (await io.drawDemoPhoto({ index })).file
+export async function drawDemo(number: number): Promise<Blob> {
+  return (await io.drawDemoPhoto({ index: number })).file
 }

@@ -6,7 +6,7 @@ import { onCatalogueClosed, openCatalogue } from '#storage/catalogues.ts'
 import { requestOriginalAccess } from '#storage/originals.ts'
 import { engineState, startEngine, subscribeEngine } from '#workers/vision/vision.client.ts'
 import { Banner } from '#ui/banner/banner.tsx'
-import { clearStanding, isStanding, raiseStanding, standing } from '#ui/banner/standing.ts'
+import { clearStanding, raiseStanding, standing } from '#ui/banner/standing.ts'
 import { Button } from '#ui/button/button.tsx'
 import { showError } from '#ui/toast/toast.ts'
 
@@ -63,7 +63,7 @@ function useStandingSources(catalogueId: string | null): void {
       jobList.store.subscribe(({ jobs }, former) => {
         for (const job of jobs) {
           const wasFailed = former.jobs.some(({ id, state }) => id === job.id && state === 'failed')
-          if (job.state === 'failed' && !wasFailed && job.error) isStanding(job.error.code) ? raiseStanding(job.error) : showError(job.error)
+          if (job.state === 'failed' && !wasFailed && job.error) showError(job.error)
         }
       }),
     [],

@@ -95,6 +95,7 @@ export function Desk({ db, services, place: { flukeId, filter, sort }, onNavigat
   if (queue.counts?.all === 0) return <NothingImported catalogueId={db.catalogueId} onImport={onImport} />
   const done = flukeId === null && queue.order?.length === 0
   return (
+    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- it listens for what its buttons have done
     <div className={styles.desk} data-identify onClick={letGoOfKeys}>
       <div className={styles.queue} data-open={drawer || undefined}>
         <QueuePanel
