@@ -7,6 +7,8 @@ export interface Standing {
   name: string
   /** Median of its rounds. */
   medianMs: number
+  /** Its fastest round: what it takes when the machine does nothing else. */
+  fastestMs: number
   /** Median over the rounds of (its time ÷ the first contender's time in the same round): above 1, the first is faster. */
   ratio: number
 }
@@ -29,6 +31,7 @@ export async function race(contenders: readonly Contender[], { rounds, warmUp = 
   return contenders.map(({ name }, at) => ({
     name,
     medianMs: median(timesMs[at]!),
+    fastestMs: Math.min(...timesMs[at]!),
     ratio: median(timesMs[at]!.map((ms, round) => ms / timesMs[0]![round]!)),
   }))
 }

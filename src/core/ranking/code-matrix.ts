@@ -34,7 +34,7 @@ function simdKernel(): WebAssembly.Module | null {
 
 interface KernelExports {
   memory: WebAssembly.Memory
-  dots(query: number, rows: number, count: number, out: number): void
+  dots(query: number, rows: number, groups: number, out: number): void
 }
 
 const PAGE_BYTES = 65_536
@@ -43,31 +43,45 @@ const QUERY_AT = 0
 const OUT_AT = EMBEDDING_SIZE * 2
 const ROWS_AT = PAGE_BYTES
 const BLOCK_ROWS = 8192
+/** Rows are stored in groups, woven in pieces: see dot-kernel.wat. */
+const GROUP_ROWS = 4
+const PIECE = 8
 
 function wasmMatrix(module: WebAssembly.Module): CodeMatrix {
   const { memory, dots } = new WebAssembly.Instance(module).exports as unknown as KernelExports
+  let bytes = new Int8Array(memory.buffer)
 
   function grow(rows: number): void {
-    const have = memory.buffer.byteLength
-    const need = ROWS_AT + rows * EMBEDDING_SIZE
+    const have = bytes.length
+    const need = ROWS_AT + Math.ceil(rows / GROUP_ROWS) * GROUP_ROWS * EMBEDDING_SIZE
     if (need <= have) return
     // Doubled up to 64 MiB a step: a memory is extended in place, so a smaller step costs no copy.
-    const bytes = Math.max(need - have, Math.min(have, 64 * 2 ** 20))
-    memory.grow(Math.ceil(bytes / PAGE_BYTES))
+    const more = Math.max(need - have, Math.min(have, 64 * 2 ** 20))
+    memory.grow(Math.ceil(more / PAGE_BYTES))
+    bytes = new Int8Array(memory.buffer)
   }
+
+  /** Address of a row's first piece; its next ones follow a group's worth of pieces apart. */
+  const firstPiece = (row: number): number => ROWS_AT + (row - (row % GROUP_ROWS)) * EMBEDDING_SIZE + (row % GROUP_ROWS) * PIECE
 
   return {
     kernel: 'wasm-simd',
     write(row, codes) {
       grow(row + 1)
-      new Int8Array(memory.buffer, ROWS_AT + row * EMBEDDING_SIZE, EMBEDDING_SIZE).set(codes)
+      for (let i = 0, at = firstPiece(row); i < EMBEDDING_SIZE; at += GROUP_ROWS * PIECE) {
+        for (let inPiece = 0; inPiece < PIECE; inPiece++, i++) bytes[at + inPiece] = codes[i]!
+      }
     },
-    read: (row) => new Int8Array(memory.buffer, ROWS_AT + row * EMBEDDING_SIZE, EMBEDDING_SIZE).slice() as Int8Array<ArrayBuffer>,
+    read(row) {
+      const codes = new Int8Array(EMBEDDING_SIZE)
+      for (let i = 0, at = firstPiece(row); i < EMBEDDING_SIZE; i += PIECE, at += GROUP_ROWS * PIECE) codes.set(bytes.subarray(at, at + PIECE), i)
+      return codes
+    },
     dots(query, count, out) {
       new Int16Array(memory.buffer, QUERY_AT, EMBEDDING_SIZE).set(query)
       for (let from = 0; from < count; from += BLOCK_ROWS) {
         const rows = Math.min(BLOCK_ROWS, count - from)
-        dots(QUERY_AT, ROWS_AT + from * EMBEDDING_SIZE, rows, OUT_AT)
+        dots(QUERY_AT, ROWS_AT + from * EMBEDDING_SIZE, Math.ceil(rows / GROUP_ROWS), OUT_AT)
         out.set(new Int32Array(memory.buffer, OUT_AT, rows), from)
       }
     },
