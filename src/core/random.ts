@@ -10,7 +10,7 @@ export interface Random {
   shuffled<T>(items: readonly T[]): T[]
 }
 
-/** A generator with 128 bits of state (xoshiro128**), seeded by any whole number. */
+/** xoshiro128** (Blackman and Vigna 2018, arXiv 1805.01407), seeded by a whole number of 32 bits. */
 export function seededRandom(seed: number): Random {
   const state = spread(seed)
   let spare: number | null = null

@@ -1,7 +1,7 @@
 import type { BoxPx } from '../catalogue.ts'
 
 /** Area of a box in px²; 0 for one that is turned inside out. */
-export function boxArea(box: BoxPx): number {
+function boxArea(box: BoxPx): number {
   return Math.max(0, box.x1 - box.x0) * Math.max(0, box.y1 - box.y0)
 }
 
