@@ -138,9 +138,9 @@ function newIndividualId(number: number): IndividualId {
   return `NEW-${String(number).padStart(4, '0')}` as IndividualId
 }
 
-async function lastNewNumber(db: CatalogueDatabase): Promise<number> {
-  const stored = (await db.settings.get(LAST_NEW))?.value
-  return typeof stored === 'number' ? stored : 0
+/** Without `async`: three of them one within the other, and Dexie loses the transaction under fake-indexeddb. */
+function lastNewNumber(db: CatalogueDatabase): PromiseLike<number> {
+  return db.settings.get(LAST_NEW).then((row) => (typeof row?.value === 'number' ? row.value : 0))
 }
 
 /** A row for every id that a decision names; it stays after an undo, so the id stays taken. */

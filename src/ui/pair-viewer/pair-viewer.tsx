@@ -74,14 +74,14 @@ function Pane({ hand, sides, name }: { hand: Hand; sides: NamedSide[]; name: str
   return (
     <div ref={pane} className={styles.pane}>
       <div role="img" aria-label={name} className={styles.pictures}>
-        {sides.map((one, place) => (
-          <div key={one.side} className={styles.sheet} data-over={place > 0 ? over : undefined} style={place > 0 && over === 'overlay' ? { opacity } : undefined}>
+        {sides.map((one, n) => (
+          <div key={one.side} className={styles.sheet} data-over={n > 0 ? over : undefined} style={n > 0 && over === 'overlay' ? { opacity } : undefined}>
             <LinkedLayer key={one.picture.key} hand={hand} shown={one} />
           </div>
         ))}
       </div>
-      {sides.map((one, place) => (
-        <div key={one.side} className={styles.caption} data-side={one.side} data-blink={over === 'blink' ? (place > 0 ? 'over' : 'under') : undefined}>
+      {sides.map((one, n) => (
+        <div key={one.side} className={styles.caption} data-side={one.side} data-blink={over === 'blink' ? (n > 0 ? 'over' : 'under') : undefined}>
           <strong>{one.label}</strong>
           {one.detail && <span className={styles.detail}>{one.detail}</span>}
         </div>

@@ -1,0 +1,90 @@
+import 'fake-indexeddb/auto'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { FlukeId, IndividualId, PhotoId } from '#core/catalogue.ts'
+import { CatalogueDatabase } from '#storage/database.ts'
+import { decide, undo } from '#storage/decide.ts'
+import { saveEmbeddings } from '#storage/embeddings.ts'
+import { addAnalysedPhotos } from '#storage/photos.ts'
+import { galleryRevision } from '#storage/revision.ts'
+import { FollowedGallery } from './followed-gallery.ts'
+
+let db: CatalogueDatabase
+let count = 0
+beforeEach(() => {
+  db = new CatalogueDatabase(`followed-${++count}`)
+})
+afterEach(() => db.delete())
+
+/** A unit vector, different for each `n`; two of the same `n` are alike. */
+function vector(n: number): Float32Array {
+  const out = new Float32Array(512)
+  out[n] = 1
+  return out
+}
+
+async function add(name: string, n: number, label?: string | null): Promise<FlukeId> {
+  const id = name.padEnd(64, '0') as PhotoId
+  await addAnalysedPhotos(db, [
+    {
+      photo: { id, fileName: `${name}.jpg`, path: `${name}.jpg`, otherNames: [], mimeType: 'image/jpeg', byteSize: 1, widthPx: 10, heightPx: 10, takenAtMs: null, latitudeDeg: null, longitudeDeg: null, importedAtMs: 0 },
+      thumbnail: new Blob(),
+      source: { kind: 'demo', index: 0 },
+      detected: { boxPx: { x0: 0, y0: 0, x1: 1, y1: 1 }, boxScore: 1, boxMaker: 'detector' },
+      embedder: 'model-a',
+      vector: vector(n),
+      ...(label === undefined ? {} : { label: label as IndividualId | null }),
+    },
+  ])
+  return `${id}:0` as FlukeId
+}
+
+async function bestOf(followed: FollowedGallery, flukeId: FlukeId): Promise<string[]> {
+  await followed.catchUp(await galleryRevision(db))
+  const query = followed.gallery.vectorOf(flukeId)!
+  return followed.gallery.rank(query.vector, { excludePhotoId: query.photoId, limit: 9 }).candidates.map(({ individualId }) => individualId)
+}
+
+test('decisions, undo, new photos and new embeddings are in the next answer', async () => {
+  await add('a', 1, 'w_1')
+  await add('b', 2, 'w_2')
+  const query = await add('c', 2)
+  const followed = new FollowedGallery(db, 'model-a')
+  expect(await bestOf(followed, query)).toEqual(['w_2', 'w_1'])
+
+  await decide(db, [{ kind: 'match', flukeId: query, individualId: 'w_3' as IndividualId, evidence: null, analyst: 'me' }])
+  const other = await add('d', 2)
+  expect((await bestOf(followed, other)).slice(0, 2).sort()).toEqual(['w_2', 'w_3'])
+  await undo(db, 'me')
+  expect(await bestOf(followed, other)).toEqual(['w_2', 'w_1'])
+
+  await saveEmbeddings(db, [{ flukeId: other, madeOf: 'x', model: 'model-a', vector: vector(1) }])
+  expect(await bestOf(followed, other)).toEqual(['w_1', 'w_2'])
+})
+
+test('possible matches, filed-new and removed flukes are no gallery', async () => {
+  const [a, b, c] = [await add('a', 1, 'w_1'), await add('b', 2), await add('c', 3, null)]
+  const query = await add('d', 4)
+  await decide(db, [{ kind: 'possible', flukeId: b, individualId: 'w_1' as IndividualId, evidence: null }])
+  const followed = new FollowedGallery(db, 'model-a')
+  expect(await bestOf(followed, query)).toEqual(['w_1'])
+  await decide(db, [{ kind: 'no-fluke', flukeId: a }])
+  expect(await bestOf(followed, query)).toEqual([])
+  expect(c).toBeDefined()
+})
+
+test('embeddings of another model are never compared', async () => {
+  await add('a', 1, 'w_1')
+  const query = await add('b', 1)
+  await saveEmbeddings(db, [{ flukeId: query, madeOf: 'x', model: 'model-b', vector: vector(1) }])
+  const followed = new FollowedGallery(db, 'model-a')
+  await followed.catchUp(await galleryRevision(db))
+  expect(followed.gallery.vectorOf(query)).toBeNull()
+})
+
+test('two questions at once are answered from the same reading', async () => {
+  await add('a', 1, 'w_1')
+  const query = await add('b', 1)
+  const followed = new FollowedGallery(db, 'model-a')
+  expect(await Promise.all([bestOf(followed, query), bestOf(followed, query)])).toEqual([['w_1'], ['w_1']])
+  expect(followed.gallery.size).toBe(2)
+})

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest'
+import { pictureType } from './photo-file.ts'
+import { decodeText } from './text-file.ts'
+
+const bytes = (...values: (number | string)[]): ArrayBuffer => Uint8Array.from(values.flatMap((value) => (typeof value === 'string' ? [...value].map((letter) => letter.charCodeAt(0)) : [value]))).buffer
+
+test.each([
+  ['image/jpeg', bytes(0xff, 0xd8, 0xff, 0xe0)],
+  ['image/png', bytes(0x89, 'PNG\r\n', 0x1a, '\n')],
+  ['image/webp', bytes('RIFF', 1, 2, 3, 4, 'WEBPVP8 ')],
+  ['image/heic', bytes(0, 0, 0, 24, 'ftypheic')],
+  ['image/avif', bytes(0, 0, 0, 24, 'ftypavif')],
+])('%s is known by its first bytes, whatever its name says', (type, file) => {
+  expect(pictureType(file, 'photo.txt')).toBe(type)
+})
+
+test('an empty file and a text named .jpg are refused, each with its reason', () => {
+  expect(() => pictureType(new ArrayBuffer(0), 'a.jpg')).toThrow(expect.objectContaining({ code: 'empty-file', file: 'a.jpg' }))
+  expect(() => pictureType(bytes('Dear diary, today'), 'b.jpg')).toThrow(expect.objectContaining({ code: 'not-an-image', file: 'b.jpg' }))
+})
+
+test('tables are read in the encodings that spreadsheets write', () => {
+  expect(decodeText(bytes(0xef, 0xbb, 0xbf, 'M', 0xc3, 0xb6, 'we'))).toBe('Möwe')
+  expect(decodeText(bytes(0xff, 0xfe, 'M', 0, 0xf6, 0))).toBe('Mö')
+  expect(decodeText(bytes('M', 0xf6, 'we'))).toBe('Möwe')
+})
