@@ -6,9 +6,8 @@ const ANALYST = 'analyst'
 export const UNNAMED_ANALYST = 'me'
 
 /** Who decides on this machine. Written into every decision. */
-export async function analystName(db: CatalogueDatabase): Promise<string> {
-  const stored = await readSetting(db, ANALYST)
-  return typeof stored === 'string' && stored !== '' ? stored : UNNAMED_ANALYST
+export function analystName(db: CatalogueDatabase): PromiseLike<string> {
+  return readSetting(db, ANALYST).then((stored) => (typeof stored === 'string' && stored !== '' ? stored : UNNAMED_ANALYST))
 }
 
 export function setAnalystName(db: CatalogueDatabase, name: string): Promise<void> {
@@ -16,8 +15,8 @@ export function setAnalystName(db: CatalogueDatabase, name: string): Promise<voi
 }
 
 /** A small value by name; undefined where it was never written. */
-export async function readSetting(db: CatalogueDatabase, key: string): Promise<unknown> {
-  return (await db.settings.get(key))?.value
+export function readSetting(db: CatalogueDatabase, key: string): PromiseLike<unknown> {
+  return db.settings.get(key).then((row) => row?.value)
 }
 
 /** @param value anything that can be cloned */
