@@ -1,7 +1,7 @@
 import { errorRecord, type ErrorRecord } from '#core/errors.ts'
 import type { Backend } from '#vision/backend.ts'
 import { connect, type CallOptions, type Remote } from '../rpc.ts'
-import type { EngineStatus, VisionContract } from './vision.contract.ts'
+import type { EngineStatus, StartInput, VisionContract } from './vision.contract.ts'
 
 /** The engine as the screen shows it. */
 export interface EngineState {
@@ -14,13 +14,14 @@ export interface EngineState {
 
 /** Calls of one kind that are made again after a loss, before the failure is handed to the caller. */
 const MOST_TRIES = 3
-/** A backend that was lost so often is not tried again. */
+/** A graphics backend that was lost so often within so short a time gives way to the next. A laptop that wakes up loses it once. */
 const MOST_LOSSES = 2
+const LOSSES_WITHIN_MS = 5 * 60_000
 const WANTED = 'flukeprint.engine'
 
 let told: EngineState = { state: 'idle', status: null, error: null, restarts: 0 }
 const listeners = new Set<() => void>()
-const losses = new Map<Backend, number>()
+const losses: { backend: Backend; atMs: number }[] = []
 let starting: Promise<EngineStatus> | null = null
 
 const connection = connect<VisionContract>('vision', () => new Worker(new URL('./vision.worker.ts', import.meta.url), { type: 'module', name: 'vision' }))
@@ -49,7 +50,7 @@ export function wantedEngine(): Backend | null {
 export async function changeEngine(wanted: Backend | null): Promise<EngineStatus> {
   if (wanted === null) localStorage.removeItem(WANTED)
   else localStorage.setItem(WANTED, wanted)
-  losses.clear()
+  losses.length = 0
   endWorker()
   return await startEngine()
 }
@@ -80,8 +81,7 @@ export const vision: Pick<Remote<VisionContract>, 'analyse'> = { analyse }
 async function start(): Promise<EngineStatus> {
   tell({ state: 'starting', status: null, error: null })
   try {
-    const avoid = [...losses].filter(([, count]) => count >= MOST_LOSSES).map(([backend, count]) => ({ backend, reason: `It was lost ${count} times.` }))
-    const status = await connection.remote.start({ modelsUrl: new URL('models/', document.baseURI).href, only: wantedEngine(), avoid })
+    const status = await connection.remote.start({ modelsUrl: new URL('models/', document.baseURI).href, only: wantedEngine(), avoid: avoided() })
     tell({ state: 'ready', status })
     return status
   } catch (thrown) {
@@ -91,8 +91,15 @@ async function start(): Promise<EngineStatus> {
   }
 }
 
+/** WASM is never among them: there is nothing after it. */
+function avoided(): StartInput['avoid'] {
+  const recent = losses.filter(({ atMs }) => Date.now() - atMs < LOSSES_WITHIN_MS)
+  const count = (backend: Backend): number => recent.filter((loss) => loss.backend === backend).length
+  return (['webgpu', 'webgl'] as const).filter((backend) => count(backend) >= MOST_LOSSES).map((backend) => ({ backend, reason: `It was lost ${count(backend)} times within minutes.` }))
+}
+
 function noteLoss(backend: Backend): void {
-  losses.set(backend, (losses.get(backend) ?? 0) + 1)
+  losses.push({ backend, atMs: Date.now() })
   endWorker()
   tell({ restarts: told.restarts + 1 })
 }

@@ -1,0 +1,88 @@
+import { expect, test as base, type Locator, type Page } from '@playwright/test'
+
+/** What every screen has, found by role and name as its users find it. */
+export class AppPage {
+  constructor(readonly page: Page) {}
+
+  async open(): Promise<void> {
+    await this.page.goto('/')
+    await expect(this.page.getByRole('heading', { name: 'Which whale is this?' })).toBeVisible()
+  }
+
+  /** Opens the demo by its door and waits for the first answer. */
+  async openDemo(): Promise<IdentifyPage> {
+    await this.open()
+    await this.page.getByRole('button', { name: 'Try the demo' }).click()
+    const identify = new IdentifyPage(this.page)
+    await identify.answered()
+    return identify
+  }
+
+  async go(screen: 'Import' | 'Identify' | 'Export'): Promise<void> {
+    await this.page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: screen }).click()
+  }
+
+  engine(): Locator {
+    return this.page.getByRole('button', { name: /^Engine:/ })
+  }
+}
+
+export class IdentifyPage {
+  constructor(readonly page: Page) {}
+
+  readonly candidates = this.page.getByRole('region', { name: 'Candidates' })
+  readonly verdicts = this.page.getByRole('toolbar', { name: 'Verdict' })
+  readonly queue = this.page.getByRole('region', { name: 'Queue' })
+  readonly heading = this.page.getByRole('heading', { level: 1 })
+
+  /** The candidates of the fluke on the screen are there, and a verdict may be given. */
+  async answered(): Promise<void> {
+    await expect(this.candidates.getByRole('option').first()).toBeVisible()
+    await expect(this.verdicts.getByRole('button', { name: /^Skip/ })).toBeEnabled()
+  }
+
+  /** File name of the photo on the screen. */
+  async file(): Promise<string> {
+    return (await this.heading.locator('span').first().textContent()) ?? ''
+  }
+
+  /** Gives a verdict by its key, and waits until it is on disk and the next photo is answered. */
+  async decide(key: string): Promise<{ file: string; said: string }> {
+    await this.answered()
+    const file = await this.file()
+    await this.page.keyboard.press(key)
+    const note = this.page.getByText(/^Saved: /).filter({ hasText: file })
+    await expect(note).toBeVisible()
+    return { file, said: (await note.textContent()) ?? '' }
+  }
+
+  /** Chooses a list of the queue, and waits until it holds so many photos. */
+  async show(name: string, count: number): Promise<void> {
+    await this.queue.getByLabel('Show').selectOption({ label: `${name} (${count})` })
+    if (count > 0) await expect(this.queue.getByRole('option').first()).toBeVisible()
+  }
+}
+
+/** Leaves the origin, or logs an error: neither must happen, whatever the test is about. */
+export const test = base.extend<{ app: AppPage; mayFail: RegExp[] }>({
+  /** Messages of the console that this test provokes. */
+  mayFail: [[], { option: true }],
+  app: async ({ page, baseURL, mayFail }, use) => {
+    const errors: string[] = []
+    page.on('pageerror', (error) => errors.push(`page error: ${error.stack ?? error.message}`))
+    page.on('console', (message) => message.type() === 'error' && errors.push(`console: ${message.text()}`))
+    page.on('request', (request) => {
+      const url = request.url()
+      if (!url.startsWith(baseURL!) && !/^(blob|data):/.test(url)) errors.push(`left the origin: ${url}`)
+    })
+    // The browser's own dialogs can't be answered here; without them the page takes its other way (an input, a download).
+    await page.addInitScript(() => {
+      Reflect.deleteProperty(window, 'showDirectoryPicker')
+      Reflect.deleteProperty(window, 'showSaveFilePicker')
+    })
+    await use(new AppPage(page))
+    expect(errors.filter((error) => !mayFail.some((allowed) => allowed.test(error)))).toEqual([])
+  },
+})
+
+export { expect }

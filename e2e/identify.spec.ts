@@ -1,0 +1,108 @@
+import { readFile } from 'node:fs/promises'
+import { expect, test } from './app.ts'
+
+test('the demo is decided by keyboard alone, undone, reloaded, still there, exported', async ({ app, page }) => {
+  const identify = await app.openDemo()
+  await test.step('five photos, five verdicts', async () => {
+    expect((await identify.decide('Enter')).said).toMatch(/Saved: Match with /)
+    expect((await identify.decide('n')).said).toMatch(/Saved: New individual NEW-0001/)
+    expect((await identify.decide('m')).said).toMatch(/Saved: Possible match with /)
+    expect((await identify.decide('x')).said).toMatch(/Saved: Not usable/)
+    expect((await identify.decide('s')).said).toMatch(/Saved: Skipped/)
+    await identify.show('Open', 35)
+  })
+
+  await test.step('undo takes the last ones back, redo brings one back, over a reload', async () => {
+    await identify.answered()
+    await page.keyboard.press('Control+z')
+    await expect(page.getByText('Taken back: Skipped')).toBeVisible()
+    await identify.answered()
+    await page.keyboard.press('Control+z')
+    await expect(page.getByText('Taken back: Not usable')).toBeVisible()
+    await page.reload()
+    await identify.answered()
+    await page.keyboard.press('Control+z')
+    await expect(page.getByText(/Taken back: Possible match/)).toBeVisible()
+    await identify.answered()
+    await page.keyboard.press('Control+Shift+z')
+    await expect(page.getByText(/Done again: Possible match/)).toBeVisible()
+    await page.reload()
+    await identify.answered()
+    await identify.show('Possible', 1)
+    await identify.show('Not usable', 0)
+    await identify.show('New', 1)
+    await identify.show('Identified', 1)
+  })
+
+  await test.step('the labels, the ranked answer and the log are saved as files', async () => {
+    await app.go('Export')
+    await page.getByRole('checkbox', { name: /^Possible matches/ }).check()
+    const labels = await saved(() => page.getByRole('button', { name: /^Save labels/ }).click())
+    expect(labels.name).toMatch(/-labels\.csv$/)
+    const rows = labels.text.trim().split('\n')
+    expect(rows[0]).toBe('Image,Id')
+    expect(rows.filter((row) => row.endsWith(',NEW-0001'))).toHaveLength(1)
+
+    await page.getByRole('button', { name: 'Rank them' }).click()
+    const answer = await saved(() => page.getByRole('button', { name: /^Save answer/ }).click())
+    const answers = answer.text.trim().split('\n').slice(1)
+    expect(answers).toHaveLength(38)
+    for (const row of answers) expect(row.split(',')[1]!.split(' ')).toHaveLength(5)
+    expect(answers.some((row) => row.includes('new_whale'))).toBe(true)
+
+    const log = JSON.parse((await saved(() => page.getByRole('button', { name: /^Save log/ }).click())).text)
+    expect(log.decisions.filter(({ origin }: { origin: string }) => origin === 'analyst').map(({ kind }: { kind: string }) => kind)).toEqual([
+      'match', 'new', 'possible', 'unusable', 'skip', 'revert', 'revert', 'revert', 'revert',
+    ])
+  })
+
+  async function saved(click: () => Promise<void>): Promise<{ name: string; text: string }> {
+    const [download] = await Promise.all([page.waitForEvent('download'), click()])
+    return { name: download.suggestedFilename(), text: await readFile(await download.path(), 'utf8') }
+  }
+})
+
+test('after a match the gallery has changed, and the same whale’s next photo finds it', async ({ app, page }) => {
+  const identify = await app.openDemo()
+  const { said } = await identify.decide('n')
+  const id = /New individual (\S+)/.exec(said)![1]!
+  await identify.answered()
+  await page.keyboard.press('/')
+  await page.getByRole('dialog').getByRole('textbox').fill(id)
+  await page.getByRole('dialog').getByRole('option', { name: new RegExp(id) }).click()
+  await expect(identify.verdicts.getByRole('button', { name: /^Match/ })).toContainText(id)
+  await identify.decide('Enter')
+  await identify.show('Identified', 1)
+})
+
+test('the pictures obey the keys: zoom, mirror, blink, overlay, other photos; the help knows them all', async ({ app, page }) => {
+  const identify = await app.openDemo()
+  const pressed = (name: string) => page.getByRole('button', { name, exact: true }).first()
+  for (const [key, name] of [['f', 'Mirror'], ['b', 'Blink'], ['o', 'Overlay']] as const) {
+    await page.keyboard.press(key)
+    await expect(pressed(name)).toHaveAttribute('aria-pressed', 'true')
+  }
+  await page.keyboard.press('o')
+  await expect(pressed('Overlay')).toHaveAttribute('aria-pressed', 'false')
+  await page.keyboard.press('2')
+  await expect(identify.candidates.getByRole('option', { selected: true })).toHaveId('candidate-option-1')
+  await page.keyboard.press('?')
+  const help = page.getByRole('dialog', { name: 'Keys' })
+  for (const label of ['Match', 'Possible match', 'New individual', 'Not usable', 'Skip', 'Undo', 'Mirror', 'Edit box']) await expect(help.getByText(label, { exact: true })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(help).toBeHidden()
+})
+
+test('an edited box is embedded anew, and undo brings the former one back', async ({ app, page }) => {
+  const identify = await app.openDemo()
+  await page.keyboard.press('e')
+  const box = page.getByRole('group', { name: /box/i }).or(page.getByRole('slider')).first()
+  await box.focus()
+  for (let n = 0; n < 5; n++) await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('Enter')
+  await expect(page.getByText(/Ranking anew|Box saved/)).toBeVisible()
+  await identify.answered()
+  await page.keyboard.press('Control+z')
+  await expect(page.getByText(/Taken back: Box drawn/)).toBeVisible()
+  await identify.answered()
+})
