@@ -30,10 +30,18 @@ export class AppPage {
 export class IdentifyPage {
   constructor(readonly page: Page) {}
 
-  readonly candidates = this.page.getByRole('region', { name: 'Candidates' })
-  readonly verdicts = this.page.getByRole('toolbar', { name: 'Verdict' })
-  readonly queue = this.page.getByRole('region', { name: 'Queue' })
-  readonly heading = this.page.getByRole('heading', { level: 1 })
+  get candidates(): Locator {
+    return this.page.getByRole('region', { name: 'Candidates' })
+  }
+  get verdicts(): Locator {
+    return this.page.getByRole('toolbar', { name: 'Verdict' })
+  }
+  get queue(): Locator {
+    return this.page.getByRole('region', { name: 'Queue' })
+  }
+  get heading(): Locator {
+    return this.page.getByRole('heading', { level: 1 })
+  }
 
   /** The candidates of the fluke on the screen are there, and a verdict may be given. */
   async answered(): Promise<void> {

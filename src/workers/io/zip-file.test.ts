@@ -1,4 +1,4 @@
-import { BlobReader, BlobWriter, TextReader, ZipWriter } from '@zip.js/zip.js'
+import { BlobWriter, TextReader, ZipWriter } from '@zip.js/zip.js'
 import { expect, test } from 'vitest'
 import { fromZip, zipEntries } from './zip-file.ts'
 
