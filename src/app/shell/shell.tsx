@@ -11,6 +11,7 @@ import { useCommandKeys, useCommands } from '#ui/commands/use-commands.ts'
 import { FlukeMark, HelpIcon } from '#ui/icons/icons.tsx'
 import { paths } from '../paths.ts'
 import { useKeepAwake } from './keep-awake.ts'
+import { useWarmEngine } from './warm-engine.ts'
 import { Banners } from './banners.tsx'
 import { JobIndicator } from './job-indicator.tsx'
 import { SettingsMenu } from './settings-menu.tsx'
@@ -28,6 +29,7 @@ export function Shell() {
   const catalogueId = useMatch('/c/:catalogue/*')?.params.catalogue ?? null
   const onIdentify = useMatch('/c/:catalogue/identify') !== null
   useKeepAwake()
+  useWarmEngine()
   useCommandKeys()
   useCommands([{ id: 'app.help', label: 'Show all keys', group: 'Anywhere', keys: ['?'], run: () => setHelp(true) }])
   return (
