@@ -1,0 +1,129 @@
+import { seededRandom } from '#core/random.ts'
+import type { Camera, Photograph } from './photograph.ts'
+import type { Light } from './sea.ts'
+
+/** Linear light → the camera's picture: blur, exposure, tone, grain. RGBA, 8 bits, [height × width × 4]. */
+export function develop(photograph: Photograph, light: Light): Uint8ClampedArray<ArrayBuffer> {
+  const { camera, seed } = photograph
+  const { width, height, rgb } = light
+  gaussian(light, (camera.blur / 1000) * width)
+  if (camera.motion > 0) smear(light, (camera.motion / 1000) * width, camera.motionAngle)
+  const out = new Uint8ClampedArray(width * height * 4)
+  const grain = grainTable(seed)
+  // The grain of a picture scaled down averages out.
+  const grainLevel = camera.grain * Math.min(1, width / 1200) ** 0.7
+  const tone = toneTable(camera)
+  for (let row = 0; row < height; row++) {
+    const dy = row / height - 0.5
+    // Grain repeats after 4096 px, each row starting elsewhere.
+    let g = (row * 2477) & 4095
+    for (let column = 0; column < width; column++) {
+      const dx = column / width - 0.5
+      const gain = 1 - camera.vignette * 2 * (dx * dx + dy * dy)
+      const i = (row * width + column) * 3
+      const r = toned(tone, rgb[i]! * gain * camera.cast[0])
+      const gr = toned(tone, rgb[i + 1]! * gain * camera.cast[1])
+      const b = toned(tone, rgb[i + 2]! * gain * camera.cast[2])
+      const grey = 0.299 * r + 0.587 * gr + 0.114 * b
+      // Sensors are noisiest in the middle tones once developed.
+      const noise = grainLevel * (0.55 + 0.45 * Math.min(1, grey / 90)) * grain[g]!
+      g = (g + 1) & 4095
+      const o = (row * width + column) * 4
+      out[o] = r + camera.drained * (grey - r) + noise
+      out[o + 1] = gr + camera.drained * (grey - gr) + noise
+      out[o + 2] = b + camera.drained * (grey - b) + noise
+      out[o + 3] = 255
+    }
+  }
+  return out
+}
+
+const TONES = 2048
+const BRIGHTEST = 4
+
+function toned(table: Float32Array, value: number): number {
+  return table[Math.max(0, Math.min(TONES - 1, (value * TONES) / BRIGHTEST)) | 0]!
+}
+
+/** Exposure, the sRGB curve with a soft shoulder, contrast about middle grey; 0..255. */
+function toneTable({ exposure, contrast }: Camera): Float32Array {
+  return Float32Array.from({ length: TONES }, (_, n) => {
+    const value = (((n + 0.5) * BRIGHTEST) / TONES) * exposure
+    const held = value < 0.7 ? value : 0.7 + 0.3 * (1 - Math.exp((0.7 - value) / 0.3))
+    const coded = held <= 0.0031308 ? 12.92 * held : 1.055 * held ** (1 / 2.4) - 0.055
+    return 255 * (0.46 + (coded - 0.46) * contrast)
+  })
+}
+
+function grainTable(seed: number): Float32Array {
+  const random = seededRandom(seed ^ 0x6b1)
+  return Float32Array.from({ length: 4096 }, () => random.normal())
+}
+
+/** Blurs in place; `deviation` in px. Below a fifth of a px nothing happens. */
+function gaussian(light: Light, deviation: number): void {
+  if (deviation < 0.2) return
+  const kernel = gaussianKernel(deviation)
+  const { width, height, rgb } = light
+  const scratch = new Float32Array(rgb.length)
+  convolve(rgb, scratch, kernel, height, width, width * 3, 3)
+  convolve(scratch, rgb, kernel, width, height, 3, width * 3)
+}
+
+function gaussianKernel(deviation: number): Float32Array {
+  const reach = Math.ceil(2.5 * deviation)
+  const kernel = Float32Array.from({ length: 2 * reach + 1 }, (_, n) => Math.exp(-0.5 * ((n - reach) / deviation) ** 2))
+  const sum = kernel.reduce((total, value) => total + value, 0)
+  return kernel.map((value) => value / sum)
+}
+
+/** Along one direction: `lines` lines `lineStep` apart, each of `length` px `step` apart; edges repeat. */
+function convolve(from: Float32Array, to: Float32Array, kernel: Float32Array, lines: number, length: number, lineStep: number, step: number): void {
+  const reach = (kernel.length - 1) / 2
+  for (let line = 0; line < lines; line++) {
+    for (let n = 0; n < length; n++) {
+      let r = 0
+      let g = 0
+      let b = 0
+      for (let k = -reach; k <= reach; k++) {
+        const at = line * lineStep + Math.max(0, Math.min(length - 1, n + k)) * step
+        const weight = kernel[k + reach]!
+        r += weight * from[at]!
+        g += weight * from[at + 1]!
+        b += weight * from[at + 2]!
+      }
+      const o = line * lineStep + n * step
+      to[o] = r
+      to[o + 1] = g
+      to[o + 2] = b
+    }
+  }
+}
+
+/** The shake of a hand-held lens on a boat: the mean along a short line. */
+function smear(light: Light, length: number, angle: number): void {
+  const steps = Math.min(7, Math.ceil(length))
+  if (steps < 2) return
+  const { width, height, rgb } = light
+  const source = rgb.slice()
+  for (let row = 0; row < height; row++) {
+    for (let column = 0; column < width; column++) {
+      const o = (row * width + column) * 3
+      let r = 0
+      let g = 0
+      let b = 0
+      for (let n = 0; n < steps; n++) {
+        const t = (n / (steps - 1) - 0.5) * length
+        const x = Math.max(0, Math.min(width - 1, Math.round(column + t * Math.cos(angle))))
+        const y = Math.max(0, Math.min(height - 1, Math.round(row + t * Math.sin(angle))))
+        const at = (y * width + x) * 3
+        r += source[at]!
+        g += source[at + 1]!
+        b += source[at + 2]!
+      }
+      rgb[o] = r / steps
+      rgb[o + 1] = g / steps
+      rgb[o + 2] = b / steps
+    }
+  }
+}

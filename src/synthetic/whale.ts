@@ -1,0 +1,252 @@
+import { chance, type Chance } from './chance.ts'
+
+/**
+ * One animal's fluke as it would lie flat, seen from below (ventral). Unit: half the span. x to the right, y towards
+ * the peduncle (down in a photograph of a diving whale); the notch is at the origin.
+ */
+export interface Whale {
+  seed: number
+  /** Pigmentation from 1 (white) to 5 (black), as catalogues grade it. */
+  pigmentType: 1 | 2 | 3 | 4 | 5
+  notch: Notch
+  left: Lobe
+  right: Lobe
+  scars: Stroke[]
+  rings: Ring[]
+  speckles: Speckle[]
+  /** Clusters of barnacles on the tips, 0 (none) to 1. */
+  tipBarnacles: { left: number; right: number }
+  /** Yellow-brown film of diatoms on white skin, 0..1. */
+  diatoms: number
+  /** How strongly the skin is wrinkled, 0..1. */
+  wrinkles: number
+  stalkHalfWidth: number
+}
+
+export interface Notch {
+  depth: number
+  halfWidth: number
+  /** Sideways lean of its bottom. */
+  lean: number
+}
+
+/** Half a fluke; all lengths in half spans, `at` from 0 (notch) to 1 (tip). */
+export interface Lobe {
+  tipY: number
+  /** How far the trailing edge bulges backwards beside the notch, and is hollowed out before the tip. */
+  bulge: number
+  hollow: number
+  rootChord: number
+  /** Fullness of the leading edge. */
+  fullness: number
+  tipRound: number
+  serration: { amplitude: number; perUnit: number; roughness: number; phase: number }
+  nicks: Nick[]
+  pigment: LobePigment
+}
+
+export interface Nick {
+  at: number
+  depth: number
+  halfWidth: number
+  lean: number
+}
+
+/** Where a lobe is white: distances from centre, edges and tip, disturbed by noise. */
+export interface LobePigment {
+  centre: number
+  /** How much wider the dark centre is at the notch (positive) or at the root (negative). */
+  centreSlant: number
+  trailingMargin: number
+  leadingMargin: number
+  tip: number
+  level: number
+  /** Low, middle and fine disturbance. */
+  patches: number
+  streaks: number
+  grain: number
+  softness: number
+  noiseX: number
+  noiseY: number
+}
+
+/** A healed scratch: a bent line, light on dark skin and dark on light skin. */
+export interface Stroke {
+  x: number
+  y: number
+  angle: number
+  length: number
+  bend: number
+  width: number
+  strength: number
+}
+
+/** The round scar that a barnacle leaves. */
+export interface Ring {
+  x: number
+  y: number
+  radius: number
+  width: number
+  strength: number
+  filled: boolean
+}
+
+export interface Speckle {
+  x: number
+  y: number
+  radius: number
+  strength: number
+}
+
+/** How often each pigment type is met, roughly as in the northern catalogues: 1 to 5. */
+const TYPE_SHARES = [0.24, 0.22, 0.18, 0.16, 0.2]
+
+/** The same seed gives the same animal, scar for scar. */
+export function whaleFromSeed(seed: number): Whale {
+  const draw = chance(seed, 1)
+  const pigmentType = pigmentTypeOf(draw.next())
+  const shared = sharedShape(draw)
+  const left = lobe(draw, shared, pigmentType)
+  const right = lobe(draw, shared, pigmentType)
+  const scarred = draw.next() ** 2
+  return {
+    seed,
+    pigmentType,
+    notch: { depth: draw.between(0.035, 0.11), halfWidth: draw.between(0.008, 0.04), lean: draw.around(0, 0.008) },
+    left,
+    right,
+    scars: [...scratches(draw, scarred), ...rakes(draw)],
+    rings: rings(draw),
+    speckles: speckles(draw),
+    tipBarnacles: { left: draw.odds(0.3) ? draw.between(0.2, 1) : 0, right: draw.odds(0.3) ? draw.between(0.2, 1) : 0 },
+    diatoms: draw.odds(0.25) ? draw.between(0.2, 1) : draw.between(0, 0.15),
+    wrinkles: draw.between(0.2, 1),
+    stalkHalfWidth: draw.between(0.075, 0.105),
+  }
+}
+
+function pigmentTypeOf(share: number): Whale['pigmentType'] {
+  let left = share
+  for (let type = 0; type < 4; type++) {
+    left -= TYPE_SHARES[type]!
+    if (left < 0) return (type + 1) as Whale['pigmentType']
+  }
+  return 5
+}
+
+type SharedShape = Pick<Lobe, 'tipY' | 'bulge' | 'hollow' | 'rootChord' | 'fullness' | 'tipRound'> & { serration: number; perUnit: number }
+
+function sharedShape(draw: Chance): SharedShape {
+  return {
+    tipY: draw.between(-0.2, 0.02),
+    bulge: draw.between(0.02, 0.2),
+    hollow: draw.between(-0.02, 0.15),
+    rootChord: draw.between(0.5, 0.64),
+    fullness: draw.between(-0.06, 0.07),
+    tipRound: draw.between(0.3, 1),
+    serration: draw.between(0.004, 0.017),
+    perUnit: draw.between(14, 34),
+  }
+}
+
+/** Left and right resemble each other but are never the same. */
+function lobe(draw: Chance, shared: SharedShape, type: Whale['pigmentType']): Lobe {
+  return {
+    tipY: shared.tipY + draw.around(0, 0.02),
+    bulge: shared.bulge + draw.around(0, 0.02),
+    hollow: shared.hollow + draw.around(0, 0.02),
+    rootChord: shared.rootChord,
+    fullness: shared.fullness + draw.around(0, 0.012),
+    tipRound: Math.max(0.15, shared.tipRound + draw.around(0, 0.15)),
+    serration: { amplitude: shared.serration * draw.between(0.75, 1.3), perUnit: shared.perUnit * draw.between(0.9, 1.1), roughness: draw.between(0.3, 1), phase: draw.between(0, 200) },
+    nicks: nicks(draw),
+    pigment: pigment(draw, type),
+  }
+}
+
+function nicks(draw: Chance): Nick[] {
+  const count = draw.integer(5)
+  const small = Array.from({ length: count }, () => ({ at: draw.between(0.08, 0.97), depth: draw.between(0.012, 0.04), halfWidth: draw.between(0.006, 0.025), lean: draw.around(0, 0.5) }))
+  // A bite or a propeller takes a large piece from some.
+  if (draw.odds(0.14)) small.push({ at: draw.between(0.2, 0.95), depth: draw.between(0.06, 0.15), halfWidth: draw.between(0.03, 0.09), lean: draw.around(0, 0.5) })
+  return small
+}
+
+/** Typical distances of the white field for the five types; each animal and each lobe departs from them. */
+const WHITE = {
+  1: { centre: -0.3, trailing: 0.012, leading: -0.08, tip: 1.05, level: 0.06 },
+  2: { centre: 0.1, trailing: 0.035, leading: -0.03, tip: 1, level: 0.02 },
+  3: { centre: 0.26, trailing: 0.07, leading: 0.02, tip: 0.94, level: 0 },
+  4: { centre: 0.42, trailing: 0.11, leading: 0.05, tip: 0.9, level: -0.035 },
+  5: { centre: 0.6, trailing: 0.16, leading: 0.1, tip: 0.86, level: -0.16 },
+} as const
+
+function pigment(draw: Chance, type: Whale['pigmentType']): LobePigment {
+  const typical = WHITE[type]
+  return {
+    centre: typical.centre + draw.around(0, 0.07),
+    centreSlant: draw.around(-0.1, 0.3),
+    trailingMargin: typical.trailing * draw.between(0.6, 1.5),
+    leadingMargin: typical.leading + draw.around(0, 0.025),
+    tip: typical.tip + draw.around(0, 0.04),
+    level: typical.level + draw.around(0, 0.015),
+    patches: draw.between(0.05, 0.13),
+    streaks: draw.between(0.02, 0.09),
+    grain: draw.between(0.015, 0.07),
+    softness: draw.between(0.008, 0.05),
+    noiseX: draw.between(0, 200),
+    noiseY: draw.between(0, 200),
+  }
+}
+
+/** A place on either lobe, not nearer to the midline than `inner`. */
+function place(draw: Chance, inner = 0.05): { x: number; y: number } {
+  const at = draw.between(inner, 0.97)
+  // Between trailing and leading edge, which meet at the tip.
+  const y = -0.08 * at + draw.next() * 0.5 * (1 - at * 0.85)
+  return { x: draw.sign() * at, y }
+}
+
+function scratches(draw: Chance, scarred: number): Stroke[] {
+  const count = Math.round(3 + 34 * scarred)
+  return Array.from({ length: count }, () => ({
+    ...place(draw),
+    angle: draw.between(0, Math.PI),
+    length: 0.03 + 0.24 * draw.next() ** 2.5,
+    bend: draw.around(0, 0.7),
+    width: draw.between(0.0016, 0.0055),
+    strength: draw.between(0.25, 1),
+  }))
+}
+
+/** Tooth rakes of killer whales: sets of 3 to 7 parallel lines, mostly towards the tips and the trailing edge. */
+function rakes(draw: Chance): Stroke[] {
+  const sets = draw.odds(0.4) ? 1 + draw.integer(3) : 0
+  return Array.from({ length: sets }, () => {
+    const start = place(draw, 0.35)
+    const angle = draw.between(0.15, 0.85) * Math.PI
+    const gap = draw.between(0.014, 0.024)
+    const length = draw.between(0.08, 0.22)
+    const bend = draw.around(0, 0.5)
+    const strength = draw.between(0.5, 1)
+    return Array.from({ length: 3 + draw.integer(5) }, (_, n) => ({
+      x: start.x - Math.sin(angle) * gap * n,
+      y: start.y + Math.cos(angle) * gap * n,
+      angle: angle + draw.around(0, 0.03),
+      length: length * draw.between(0.7, 1.1),
+      bend,
+      width: draw.between(0.002, 0.0045),
+      strength: strength * draw.between(0.6, 1),
+    }))
+  }).flat()
+}
+
+function rings(draw: Chance): Ring[] {
+  const count = draw.odds(0.6) ? Math.round(2 + 26 * draw.next() ** 2) : draw.integer(3)
+  return Array.from({ length: count }, () => ({ ...place(draw), radius: draw.between(0.005, 0.015), width: draw.between(0.0018, 0.004), strength: draw.between(0.3, 1), filled: draw.odds(0.25) }))
+}
+
+function speckles(draw: Chance): Speckle[] {
+  const count = Math.round(10 + 170 * draw.next() ** 2.5)
+  return Array.from({ length: count }, () => ({ ...place(draw, 0), radius: 0.0015 + 0.008 * draw.next() ** 3, strength: draw.between(0.3, 1) }))
+}
