@@ -34,18 +34,20 @@ export function listCatalogues(): Promise<CatalogueInfo[]> {
   return withStorageErrors(() => catalogueRegistry().catalogues.orderBy('createdAtMs').reverse().toArray())
 }
 
+/** Errors: `bad-input` (a name of nothing but space). */
 export async function createCatalogue(input: { name: string; kind: 'demo' | 'own' }): Promise<CatalogueInfo> {
-  const name = input.name.trim()
-  if (name === '') {
-    throw new FlukeprintError('bad-input', 'A catalogue needs a name.', { remedy: 'Give it a name, such as the study area and the year.' })
-  }
-  const info: CatalogueInfo = { id: crypto.randomUUID(), name, kind: input.kind, createdAtMs: Date.now() }
+  const info: CatalogueInfo = { id: crypto.randomUUID(), name: soundName(input.name), kind: input.kind, createdAtMs: Date.now() }
   await withStorageErrors(() => catalogueRegistry().catalogues.add(info))
   return info
 }
 
+/** Errors: `bad-input` (a name of nothing but space), `not-found`. */
 export async function renameCatalogue(id: string, name: string): Promise<void> {
-  await withStorageErrors(() => catalogueRegistry().catalogues.update(id, { name: name.trim() }))
+  const sound = soundName(name)
+  if ((await withStorageErrors(() => catalogueRegistry().catalogues.update(id, { name: sound }))) === 0) {
+    // An unchanged name counts as no change too.
+    await catalogueInfo(id)
+  }
 }
 
 /** Deletes a catalogue with everything in it. Other tabs that have it open let go of it. */
@@ -55,7 +57,7 @@ export async function deleteCatalogue(id: string): Promise<void> {
     open.delete(id)
     opened?.close()
     // First the rows, then the entry: a deletion that is cut off can be made again.
-    await Dexie.delete(databaseName(id))
+    await new CatalogueDatabase(id).delete()
     await catalogueRegistry().catalogues.delete(id)
   })
 }
@@ -80,40 +82,40 @@ export function onCatalogueClosed(listener: (catalogueId: string) => void): () =
 }
 
 async function openFresh(id: string): Promise<CatalogueDatabase> {
-  const info = await withStorageErrors(() => catalogueRegistry().catalogues.get(id))
-  if (!info) {
-    throw new FlukeprintError('not-found', 'This catalogue is not on this machine.', {
-      remedy: 'Choose a catalogue from the start screen.',
-    })
-  }
+  await catalogueInfo(id)
   return openDatabase(id)
+}
+
+async function catalogueInfo(id: string): Promise<CatalogueInfo> {
+  const info = await withStorageErrors(() => catalogueRegistry().catalogues.get(id))
+  if (info) return info
+  throw new FlukeprintError('not-found', 'This catalogue is not on this machine.', { remedy: 'Choose a catalogue from the start screen.' })
+}
+
+function soundName(name: string): string {
+  const trimmed = name.trim()
+  if (trimmed !== '') return trimmed
+  throw new FlukeprintError('bad-input', 'A catalogue needs a name.', { remedy: 'Give it a name, such as the study area and the year.' })
 }
 
 /** Opens without asking the registry: for workers, which are handed a catalogue that is open already. */
 export async function openDatabase(id: string): Promise<CatalogueDatabase> {
   const db = new CatalogueDatabase(id)
-  // An older tab stops writing, and does not open again by itself.
+  // USERS' DATA. An older tab stops writing, and does not open again by itself.
   db.on('versionchange', () => {
     db.close({ disableAutoOpen: true })
     open.delete(id)
     for (const listener of listeners) listener(id)
+    // Else Dexie's own handler comes next, after which the database opens again at the next read: a deleted one as an empty one.
+    return false
   })
-  try {
-    await db.open()
-  } catch (thrown) {
-    throw storageError(thrown)
-  }
-  refuseNewer(db)
+  // At every opening: Dexie opens anew when the page comes back from the browser's cache of pages.
+  db.on('ready', () => refuseNewer(db), true)
+  await withStorageErrors(() => db.open())
   return db
 }
 
 // USERS' DATA. Dexie opens a newer schema without complaint; an older program must not write into it.
 function refuseNewer(db: CatalogueDatabase): void {
-  if (db.verno <= SCHEMA_VERSION) return
-  db.close({ disableAutoOpen: true })
-  throw storageError({ name: 'VersionError', message: `schema ${db.verno}, known up to ${SCHEMA_VERSION}` })
-}
-
-function databaseName(id: string): string {
-  return `flukeprint-${id}`
+  if (db.verno > SCHEMA_VERSION) throw storageError({ name: 'VersionError', message: `schema ${db.verno}, known up to ${SCHEMA_VERSION}` })
 }

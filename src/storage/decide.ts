@@ -1,7 +1,7 @@
-import type { DetectedBox, Fluke, FlukeId, IndividualId, PhotoId } from '#core/catalogue.ts'
+import { NEW_WHALE, type DetectedBox, type Fluke, type FlukeId, type IndividualId, type PhotoId } from '#core/catalogue.ts'
 import type { Decision, DecisionId, LoggedDecision } from '#core/decisions/decision.ts'
 import { foldFluke, revertedIds, type FlukeState } from '#core/decisions/fold.ts'
-import { history, isOwn } from '#core/decisions/history.ts'
+import { history, isOwn, type History } from '#core/decisions/history.ts'
 import { FlukeprintError } from '#core/errors.ts'
 import type { CatalogueDatabase } from './database.ts'
 import { analystName } from './settings.ts'
@@ -22,10 +22,12 @@ export type NewDecision = (
 /**
  * Appends decisions and brings flukes and individuals up to date, all or nothing. Resolves when the
  * browser has flushed them to disk. Errors: `not-found` (no such fluke), `bad-input` (the id of a new
- * individual is taken), `storage-full`, `storage-blocked`.
+ * individual is taken, or is none), `storage-full`, `storage-blocked`.
  */
 export function decide(db: CatalogueDatabase, decisions: NewDecision[]): Promise<LoggedDecision[]> {
-  return withStorageErrors(() => db.transaction('rw', decisionTables(db), () => appendDecisions(db, decisions)))
+  // `async` is not for show: Dexie follows `await` only from a function that is async itself; else what comes after the
+  // first one runs outside of the transaction.
+  return withStorageErrors(() => db.transaction('rw', decisionTables(db), async () => await appendDecisions(db, decisions)))
 }
 
 /** Takes the analyst's last decision back; returns the one taken back, or null where there is none. */
@@ -62,23 +64,19 @@ export function undoable(db: CatalogueDatabase, analyst: string): Promise<{ undo
   )
 }
 
-/** Takes back one decision of any age and any author (imported labels too). Returns the revert. */
-export async function takeBack(db: CatalogueDatabase, decision: Pick<LoggedDecision, 'id' | 'flukeId'>): Promise<LoggedDecision> {
-  const [logged] = await decide(db, [{ kind: 'revert', reverts: decision.id, flukeId: decision.flukeId }])
-  return logged!
-}
-
-/** The decisions on one fluke, oldest first. */
-export function decisionsOf(db: CatalogueDatabase, flukeId: FlukeId): Promise<LoggedDecision[]> {
-  return withStorageErrors(() => db.decisions.where('flukeId').equals(flukeId).sortBy('seq'))
-}
-
 /**
- * The id that the next new individual gets. Only a proposal while nothing is decided: leave the id out
- * of the decision, and two tabs can't choose the same.
+ * Takes back one decision of any age and any author (imported labels too). Returns the revert: taking that back brings
+ * the decision back. Errors: `not-found`, `storage-full`, `storage-blocked`.
  */
-export async function nextNewIndividualId(db: CatalogueDatabase): Promise<IndividualId> {
-  return await withStorageErrors(async () => newIndividualId((await lastNewNumber(db)) + 1))
+export function takeBack(db: CatalogueDatabase, id: DecisionId): Promise<LoggedDecision> {
+  return withStorageErrors(() =>
+    db.transaction('rw', decisionTables(db), async () => {
+      const decision = await db.decisions.where('id').equals(id).first()
+      if (!decision) throw new FlukeprintError('not-found', 'The decision to take back is not in this catalogue.', { remedy: 'Reload the page.' })
+      const [logged] = await appendDecisions(db, [{ kind: 'revert', reverts: id, flukeId: decision.flukeId }])
+      return logged!
+    }),
+  )
 }
 
 /** The tables that `appendDecisions` needs in the transaction around it. */
@@ -98,49 +96,59 @@ export async function appendDecisions(db: CatalogueDatabase, decisions: NewDecis
 
 async function completed(db: CatalogueDatabase, decisions: NewDecision[]): Promise<Decision[]> {
   const analyst = decisions.every((decision) => decision.analyst !== undefined) ? '' : await analystName(db)
+  const ids = await givenIds(db, decisions)
   // Later than all before it, even if the clock was set back: the order by time is the order of the log.
   const last = await db.decisions.orderBy('seq').last()
-  let atMs = Math.max(Date.now(), (last?.atMs ?? 0) + 1)
-  const complete: Decision[] = []
-  for (const decision of decisions) {
-    const common = {
-      id: crypto.randomUUID() as string as DecisionId,
-      atMs: atMs++,
-      analyst: decision.analyst ?? analyst,
-      origin: decision.origin ?? ('analyst' as const),
-    }
-    if (decision.kind === 'new') complete.push({ ...decision, ...common, individualId: await freshIndividual(db, decision.individualId) })
-    else complete.push({ ...decision, ...common } as Decision)
-  }
-  return complete
-}
-
-// USERS' DATA. An id that was ever given is never given again, not even after an undo: a colleague may have noted it.
-async function freshIndividual(db: CatalogueDatabase, wanted: IndividualId | undefined): Promise<IndividualId> {
-  if (wanted === undefined) {
-    const number = (await lastNewNumber(db)) + 1
-    await db.settings.put({ key: LAST_NEW, value: number })
-    return newIndividualId(number)
-  }
-  if (wanted.trim() === '') throw new FlukeprintError('bad-input', 'A new individual needs an id.')
-  if (await db.individuals.get(wanted)) {
-    throw new FlukeprintError('bad-input', `The id ${wanted} is taken.`, {
-      remedy: `Choose another id, or decide “match” if this is ${wanted}.`,
-    })
-  }
-  return wanted
+  const atMs = Math.max(Date.now(), (last?.atMs ?? 0) + 1)
+  return decisions.map((decision, i) => {
+    const id = crypto.randomUUID() as string as DecisionId
+    const common = { id, atMs: atMs + i, analyst: decision.analyst ?? analyst, origin: decision.origin ?? 'analyst' }
+    return { ...decision, ...common, ...(ids[i] === undefined ? {} : { individualId: ids[i] }) } as Decision
+  })
 }
 
 const LAST_NEW = 'last-new-individual'
 const NEW_PATTERN = /^NEW-(\d{1,9})$/
 
+/**
+ * The id of the individual that each decision names; undefined for those that name none.
+ * USERS' DATA. An id that was ever given is never given again, not even after an undo: a colleague may have noted it.
+ */
+async function givenIds(db: CatalogueDatabase, decisions: NewDecision[]): Promise<(IndividualId | undefined)[]> {
+  const wanted = decisions.map((decision) => ('individualId' in decision && decision.individualId !== undefined ? soundId(decision.individualId) : undefined))
+  const stored = await lastNewNumber(db)
+  // Imported tables may use our own form of id.
+  let last = wanted.reduce((highest, id) => Math.max(highest, Number(NEW_PATTERN.exec(id ?? '')?.[1] ?? 0)), stored)
+  const named = new Set<IndividualId>()
+  const ids: (IndividualId | undefined)[] = []
+  for (const [i, { kind }] of decisions.entries()) {
+    const id = wanted[i] ?? (kind === 'new' ? newIndividualId(++last) : undefined)
+    if (kind === 'new' && (named.has(id!) || (await db.individuals.get(id!)))) throw takenId(id!)
+    if (id !== undefined) named.add(id)
+    ids.push(id)
+  }
+  if (last > stored) await db.settings.put({ key: LAST_NEW, value: last })
+  return ids
+}
+
+function soundId(id: IndividualId): IndividualId {
+  const trimmed = id.trim() as IndividualId
+  if (trimmed === '') throw new FlukeprintError('bad-input', 'An individual needs an id.')
+  if (trimmed === NEW_WHALE) throw new FlukeprintError('bad-input', `${NEW_WHALE} is no individual, but the absence of one.`, { remedy: 'Choose another id.' })
+  return trimmed
+}
+
+function takenId(id: IndividualId): FlukeprintError {
+  return new FlukeprintError('bad-input', `The id ${id} is taken.`, { remedy: `Choose another id, or decide “match” if this is ${id}.` })
+}
+
 function newIndividualId(number: number): IndividualId {
   return `NEW-${String(number).padStart(4, '0')}` as IndividualId
 }
 
-/** Without `async`: three of them one within the other, and Dexie loses the transaction under fake-indexeddb. */
-function lastNewNumber(db: CatalogueDatabase): PromiseLike<number> {
-  return db.settings.get(LAST_NEW).then((row) => (typeof row?.value === 'number' ? row.value : 0))
+async function lastNewNumber(db: CatalogueDatabase): Promise<number> {
+  const stored = (await db.settings.get(LAST_NEW))?.value
+  return typeof stored === 'number' ? stored : 0
 }
 
 /** A row for every id that a decision names; it stays after an undo, so the id stays taken. */
@@ -152,11 +160,7 @@ async function nameIndividuals(db: CatalogueDatabase, decisions: Decision[]): Pr
   const ids = [...createdAtMs.keys()]
   const known = await db.individuals.bulkGet(ids)
   const unknown = ids.filter((_, i) => known[i] === undefined)
-  if (unknown.length === 0) return
   await db.individuals.bulkAdd(unknown.map((id) => ({ id, nickname: null, createdAtMs: createdAtMs.get(id)! })))
-  // Imported tables may use our own form of id.
-  const highest = Math.max(0, ...unknown.map((id) => Number(NEW_PATTERN.exec(id)?.[1] ?? 0)))
-  if (highest > (await lastNewNumber(db))) await db.settings.put({ key: LAST_NEW, value: highest })
 }
 
 async function projectFlukes(db: CatalogueDatabase, flukeIds: Set<FlukeId>): Promise<void> {
@@ -198,7 +202,8 @@ async function addDrawnFluke(db: CatalogueDatabase, flukeId: FlukeId, state: Flu
 const PAGE = 64
 
 /** The end of the analyst's log, read back only as far as the top of the stack asked for needs it. */
-async function recentHistory(db: CatalogueDatabase, analyst: string, want: 'undo' | 'redo'): Promise<ReturnType<typeof history>> {
+async function recentHistory(db: CatalogueDatabase, analyst: string, want: 'undo' | 'redo'): Promise<History> {
+  const known = new Map<DecisionId, LoggedDecision>()
   let log: LoggedDecision[] = []
   for (;;) {
     const before = log[0]?.seq ?? Infinity
@@ -209,19 +214,21 @@ async function recentHistory(db: CatalogueDatabase, analyst: string, want: 'undo
       .limit(PAGE)
       .toArray()
     log = [...page.reverse(), ...log]
-    const stacks = history([...(await earlierReverts(db, log)), ...log], analyst)
+    await followReverts(db, page, known)
+    const stacks = history(log, analyst, [...known.values()])
     const enough = want === 'undo' ? stacks.undo.length > 0 : log.some((one) => one.kind !== 'revert' && isOwn(one, analyst))
     if (enough || page.length < PAGE) return stacks
   }
 }
 
-/** Reverts from before the part that was read, where a later one speaks of them: without them a redo looks like an undo. */
-async function earlierReverts(db: CatalogueDatabase, log: LoggedDecision[]): Promise<LoggedDecision[]> {
-  const known = new Set(log.map((decision) => decision.id))
-  const missing = log.flatMap((decision) => (decision.kind === 'revert' && !known.has(decision.reverts) ? [decision.reverts] : []))
-  if (missing.length === 0) return []
-  const found = await db.decisions.where('id').anyOf(missing).sortBy('seq')
-  return found.filter((decision) => decision.kind === 'revert')
+/** Adds these decisions to those known, and what their reverts speak of, to the end of the chain. */
+async function followReverts(db: CatalogueDatabase, decisions: LoggedDecision[], known: Map<DecisionId, LoggedDecision>): Promise<void> {
+  let found = decisions
+  while (found.length > 0) {
+    for (const decision of found) known.set(decision.id, decision)
+    const missing = new Set(found.flatMap((decision) => (decision.kind === 'revert' && !known.has(decision.reverts) ? [decision.reverts] : [])))
+    found = missing.size > 0 ? await db.decisions.where('id').anyOf([...missing]).toArray() : []
+  }
 }
 
 async function activeRevertOf(db: CatalogueDatabase, target: DecisionId): Promise<DecisionId> {

@@ -9,7 +9,7 @@ export interface LabelledFluke {
   /** The file's name, then the names of byte-identical copies: each imported name gets its row. */
   fileNames: string[]
   status: FlukeStatus
-  /** The accepted individual; null unless `identified`. */
+  /** The accepted individual, for `possible` the proposed one; else null. */
   individualId: IndividualId | null
 }
 
@@ -25,36 +25,8 @@ export async function* labelledFlukes(db: CatalogueDatabase): AsyncGenerator<Lab
     yield flukes.flatMap((fluke, i) => {
       const photo = photos[i]
       if (fluke.removed === 1 || !photo) return []
-      const individualId = fluke.status === 'identified' ? fluke.individualId : null
-      return [{ flukeId: fluke.id, photoId: photo.id, fileNames: [photo.fileName, ...photo.otherNames], status: fluke.status, individualId }]
+      return [{ flukeId: fluke.id, photoId: photo.id, fileNames: [photo.fileName, ...photo.otherNames], status: fluke.status, individualId: fluke.individualId }]
     })
     after = flukes.at(-1)!.order
   }
-}
-
-/** A row of an `Image,Id` export: the individual, or null for `new_whale`. */
-export interface LabelExportRow {
-  image: string
-  id: IndividualId | null
-}
-
-/** What the decisions have settled: identified flukes and those filed as `new_whale`. Open ones have no row. */
-export async function settledLabels(db: CatalogueDatabase): Promise<LabelExportRow[]> {
-  const rows: LabelExportRow[] = []
-  for await (const page of labelledFlukes(db)) {
-    for (const { fileNames, status, individualId } of page) {
-      if (status !== 'identified' && status !== 'filed-new') continue
-      for (const image of fileNames) rows.push({ image, id: individualId })
-    }
-  }
-  return rows
-}
-
-/** The flukes that a ranked answer is exported for: all without a settled label, unusable ones left out. */
-export async function unsettledFlukes(db: CatalogueDatabase): Promise<LabelledFluke[]> {
-  const found: LabelledFluke[] = []
-  for await (const page of labelledFlukes(db)) {
-    found.push(...page.filter(({ status }) => status === 'open' || status === 'possible' || status === 'skipped'))
-  }
-  return found
 }

@@ -64,10 +64,14 @@ export async function nextFlukeId(db: CatalogueDatabase, photoId: PhotoId): Prom
 }
 
 /** Remembers under which other name a byte-identical copy was met. */
-export async function addOtherName(db: CatalogueDatabase, photoId: PhotoId, fileName: string): Promise<void> {
-  const photo = await db.photos.get(photoId)
-  if (!photo || photo.fileName === fileName || photo.otherNames.includes(fileName)) return
-  await db.photos.update(photoId, { otherNames: [...photo.otherNames, fileName] })
+export function addOtherName(db: CatalogueDatabase, photoId: PhotoId, fileName: string): Promise<void> {
+  return withStorageErrors(() =>
+    db.transaction('rw', db.photos, async () => {
+      const photo = await db.photos.get(photoId)
+      if (!photo || photo.fileName === fileName || photo.otherNames.includes(fileName)) return
+      await db.photos.update(photoId, { otherNames: [...photo.otherNames, fileName] })
+    }),
+  )
 }
 
 async function withoutKnown(db: CatalogueDatabase, added: AnalysedPhoto[]): Promise<AnalysedPhoto[]> {

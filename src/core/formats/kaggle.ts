@@ -16,8 +16,14 @@ export function rankedLabels({ candidates, pNew }: RankedAnswer): string[] {
   return labels.slice(0, RANKED_LABELS)
 }
 
-/** `Image,Id`, one label a photo; null is `new_whale`. */
-export function writeLabels(rows: readonly { image: string; id: IndividualId | null }[]): string {
+/** A row of a written `Image,Id` table: the individual, or null for `new_whale`. */
+export interface LabelExportRow {
+  image: string
+  id: IndividualId | null
+}
+
+/** `Image,Id`, one label a photo. */
+export function writeLabels(rows: readonly LabelExportRow[]): string {
   return writeCsv(['Image', 'Id'], rows.map(({ image, id }) => [image, id ?? NEW_WHALE]))
 }
 

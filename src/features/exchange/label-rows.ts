@@ -1,6 +1,7 @@
 import type { FlukeStatus, IndividualId } from '#core/catalogue.ts'
-import { labelledFlukes, type LabelExportRow } from '#storage/labels.ts'
+import type { LabelExportRow } from '#core/formats/kaggle.ts'
 import type { CatalogueDatabase } from '#storage/database.ts'
+import { labelledFlukes } from '#storage/labels.ts'
 
 /** What the flukes without a settled identity become in the table. */
 export interface LabelChoice {
@@ -27,11 +28,9 @@ export async function labelRows(db: CatalogueDatabase, choice: LabelChoice): Pro
   const result: LabelRows = { rows: [], counts: { open: 0, identified: 0, possible: 0, 'filed-new': 0, unusable: 0, skipped: 0 }, severalFlukes: 0 }
   const met = new Map<string, number>()
   for await (const page of labelledFlukes(db)) {
-    const possible = page.filter(({ status }) => status === 'possible').map(({ flukeId }) => flukeId)
-    const proposed = new Map((await db.flukes.bulkGet(possible)).flatMap((fluke) => (fluke?.individualId ? [[fluke.id, fluke.individualId] as const] : [])))
-    for (const { flukeId, photoId, fileNames, status, individualId } of page) {
+    for (const { photoId, fileNames, status, individualId } of page) {
       result.counts[status]++
-      const id = labelOf(status, individualId ?? proposed.get(flukeId) ?? null, choice)
+      const id = labelOf(status, individualId, choice)
       if (id === undefined) continue
       met.set(photoId, (met.get(photoId) ?? 0) + 1)
       for (const image of fileNames) result.rows.push({ image, id })
