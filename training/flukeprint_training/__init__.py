@@ -1,0 +1,1 @@
+"""The trainer of Flukeprint's networks. Start with README.md, one folder up."""
