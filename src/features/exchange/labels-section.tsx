@@ -19,7 +19,7 @@ const PREVIEWED = 7
 /** The labels as `Image,Id`. */
 export function LabelsSection({ db, info }: { db: CatalogueDatabase; info: CatalogueInfo }) {
   const [choice, setChoice] = useState<LabelChoice>({ filedNew: true, possible: false, undecided: false, unusable: false })
-  const table = useLiveQuery(() => labelRows(db, choice), [db, choice])
+  const table = useLiveQuery(async () => await labelRows(db, choice), [db, choice])
   const set = (part: Partial<LabelChoice>): void => setChoice({ ...choice, ...part })
   const counts = table?.counts
 

@@ -21,7 +21,8 @@ export interface Queue {
 }
 
 export function useQueue(db: CatalogueDatabase, services: IdentifyServices, filter: QueueFilter, sort: QueueSort, revision: GalleryRevision | undefined): Queue {
-  const counts = useLiveQuery(() => filterCounts(db), [db])
+  // `async`: Dexie follows only an async function past its first await; else what is read later is not watched.
+  const counts = useLiveQuery(async () => await filterCounts(db), [db])
   const read = useLiveQuery(async () => ({ filter, ids: await filterIds(db, filter) }), [db, filter])
   const ids = read?.filter === filter ? read.ids : undefined
   const [progress, setProgress] = useState<Progress | null>(null)
@@ -44,7 +45,7 @@ export interface QueueRowView extends FlukeView {
 /** The rows in sight, with their best candidates. */
 export function useQueueRows(db: CatalogueDatabase, services: IdentifyServices, ids: readonly FlukeId[], revision: GalleryRevision | undefined): Map<FlukeId, QueueRowView> {
   const inSight = ids.join()
-  const rows = useLiveQuery(() => rowsOf(db, ids), [db, inSight])
+  const rows = useLiveQuery(async () => await rowsOf(db, ids), [db, inSight])
   const ranks = useQuery({
     queryKey: ['row-ranks', db.catalogueId, inSight, revision],
     enabled: ids.length > 0 && revision !== undefined,
