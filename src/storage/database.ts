@@ -48,7 +48,15 @@ export interface EmbeddingRow {
   scale: number
 }
 
-export type ImportItemState = 'waiting' | 'done' | 'duplicate' | 'failed'
+export type ImportItemState =
+  | 'waiting'
+  /** A photo that came in. */
+  | 'done'
+  /** The catalogue has a photo of the same bytes. */
+  | 'duplicate'
+  /** Came in with an earlier import, and path, size and time are unchanged: not read again. */
+  | 'known'
+  | 'failed'
 
 /** One file of an import; an interrupted import goes on with those still waiting. */
 export interface ImportItemRow {
@@ -59,10 +67,11 @@ export interface ImportItemRow {
   /** When the file was last changed, to know it again without reading it; null where that is not told. */
   modifiedAtMs: number | null
   state: ImportItemState
-  /** Where to read it from; null where the file was neither copied nor has a handle (then it must be chosen again). */
+  /** Where to read it from; null once it is settled, and while the file is neither copied nor has a handle (after a reload it must be chosen again). */
   source: OriginalSource | null
   /** The label's id, `new_whale`, or null for none. */
   label: string | null
+  /** The photo that it is; while it is waiting, the one it came in as before, to all appearances. */
   photoId: PhotoId | null
   error: ErrorRecord | null
   /** What the user should know of a file that came in: a label that contradicts the catalogue's, for one. */
@@ -75,10 +84,17 @@ export interface ImportRow {
   /** What was imported, as the user named it: the folder or the zip. */
   name: string
   state: ImportState
+  /** Files of it, whatever became of them. */
   total: number
 }
 
-export type ImportState = 'running' | 'paused' | 'done' | 'cancelled'
+export type ImportState =
+  /** Listed for the preview; becomes an import only when the user starts it. */
+  | 'draft'
+  | 'running'
+  | 'paused'
+  | 'done'
+  | 'cancelled'
 
 export const SCHEMA_VERSION = 1
 
@@ -117,7 +133,7 @@ export class CatalogueDatabase extends Dexie {
       embeddings: '++seq, &flukeId, model',
       decisions: '++seq, &id, flukeId, individualId, [origin+seq]',
       imports: 'id, state',
-      importItems: '++seq, [importId+state], [path+byteSize]',
+      importItems: '++seq, [importId+state+seq], [importId+note], [path+byteSize]',
       settings: 'key',
     })
   }

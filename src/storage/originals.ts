@@ -72,6 +72,26 @@ export async function relinkOriginal(db: CatalogueDatabase, photoId: PhotoId, so
   if (row?.source.kind === 'handle') await db.originals.put({ photoId, source })
 }
 
+/**
+ * The same file was met in another place: where the catalogue's reference to it is dead, or would need permission
+ * again, the new one takes its place. A folder that was moved is found again by importing it.
+ */
+export async function relinkIfDead(db: CatalogueDatabase, photoId: PhotoId, source: OriginalSource): Promise<void> {
+  if (source.kind !== 'handle') return
+  const row = await withStorageErrors(() => db.originals.get(photoId))
+  if (row?.source.kind !== 'handle' || (await canRead(row.source.handle))) return
+  await withStorageErrors(() => relinkOriginal(db, photoId, source))
+}
+
+async function canRead(handle: FileSystemFileHandle): Promise<boolean> {
+  try {
+    return (await readPermission(handle, 'query')) === 'granted' && (await handle.getFile()).size >= 0
+  } catch {
+    // Whatever the reason: it can't be read.
+    return false
+  }
+}
+
 async function openCopy(db: CatalogueDatabase, copyId: number, file: string): Promise<Blob> {
   const row = await withStorageErrors(() => db.copies.get(copyId))
   if (row) return row.file

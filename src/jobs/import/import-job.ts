@@ -1,0 +1,63 @@
+import { FlukeprintError } from '#core/errors.ts'
+import type { ImportRow } from '#storage/database.ts'
+import { cancelImport, setImportState, type ImportCounts } from '#storage/imports.ts'
+import { jobList, type JobHandle } from '../job-list.ts'
+import type { Chosen } from './chosen.ts'
+import type { ImportServices } from './reading.ts'
+import { runImport } from './run-import.ts'
+
+/** The chosen files of imports that are not over, for as long as this page lives: a failed one is resumed without asking for them again. */
+const chosenFor = new Map<string, Chosen>()
+
+/** Whether the files of this import are still at hand in this page. */
+export function isAtHand(importId: string): boolean {
+  return chosenFor.has(importId)
+}
+
+/** Starts or resumes an import as a job of the list, kind `import`. One at a time in a catalogue. */
+export function startImport(
+  services: ImportServices,
+  { id, name }: Pick<ImportRow, 'id' | 'name'>,
+  { chosen, leaveOutMissing }: { chosen?: Chosen | null; leaveOutMissing?: boolean } = {},
+  list: Pick<typeof jobList, 'start' | 'active'> = jobList,
+): JobHandle<ImportCounts> {
+  const { db } = services
+  if (list.active('import', db.catalogueId)) throw new FlukeprintError('bad-input', 'Another import of this catalogue is running.', { remedy: 'Wait for it to end, or cancel it.' })
+  if (chosen) chosenFor.set(id, chosen)
+  return list.start({
+    title: `Import of ${name}`,
+    kind: 'import',
+    catalogueId: db.catalogueId,
+    run: (context) =>
+      inOneTab(`flukeprint-import-${id}`, async () => {
+        const counts = await runImport(services, { importId: id, chosen: chosenFor.get(id) ?? null, leaveOutMissing }, context)
+        chosenFor.delete(id)
+        return counts
+      }),
+    pause: { paused: () => setImportState(db, id, 'paused') },
+    cancelled: async () => {
+      await cancelImport(db, id)
+      chosenFor.delete(id)
+    },
+    summary: importSummary,
+  })
+}
+
+/** `180 photos, 12 duplicates, 3 not readable`. */
+export function importSummary({ done, duplicate, known, failed }: ImportCounts): string {
+  const parts = [`${done} new ${done === 1 ? 'photo' : 'photos'}`]
+  if (duplicate > 0) parts.push(`${duplicate} ${duplicate === 1 ? 'duplicate' : 'duplicates'}`)
+  if (known > 0) parts.push(`${known} known already`)
+  if (failed > 0) parts.push(`${failed} not readable`)
+  return parts.join(', ')
+}
+
+/** Two tabs that import the same would decode everything twice; storage alone would keep the result right. */
+async function inOneTab<T>(name: string, work: () => Promise<T>): Promise<T> {
+  const locks = (globalThis.navigator as Partial<Navigator> | undefined)?.locks
+  if (!locks) return await work()
+  return await locks.request(name, { ifAvailable: true }, async (lock) => {
+    if (!lock) throw new FlukeprintError('bad-input', 'This import is running in another tab.', { remedy: 'Watch it there, or close that tab and resume it here.' })
+    return await work()
+  })
+}
