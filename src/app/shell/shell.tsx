@@ -18,8 +18,8 @@ import { SettingsMenu } from './settings-menu.tsx'
 import styles from './shell.module.css'
 
 const GESTURES = [
-  { group: 'Look', gesture: 'wheel, pinch', label: 'Zoom at the pointer' },
-  { group: 'Look', gesture: 'drag', label: 'Pan both photos' },
+  { group: 'Looking', gesture: 'wheel, pinch', label: 'Zoom at the pointer' },
+  { group: 'Looking', gesture: 'drag', label: 'Pan both photos' },
 ]
 
 /** The frame of every screen: the bar, the banners, the keys. */

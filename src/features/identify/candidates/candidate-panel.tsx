@@ -31,7 +31,7 @@ export function CandidatePanel({ catalogueId, answering: { answer, updating, err
           {answer && answer.candidates.length > 0 && (
             <span className={styles.gallery}>
               {' '}
-              They and “new” hold {worth === null ? 'less than ' : ''}95 % of the probability · {formatCountOf(answer.galleryIndividuals, 'whale')}, {formatCountOf(answer.galleryFlukes, 'photo')} compared
+              {worth === 1 ? 'It' : 'They'} and “new” hold {worth === null ? 'less than ' : ''}95 % of the probability · {formatCountOf(answer.galleryIndividuals, 'whale')}, {formatCountOf(answer.galleryFlukes, 'photo')} compared
             </span>
           )}
         </p>
