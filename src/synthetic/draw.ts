@@ -33,6 +33,8 @@ export interface Scene {
 }
 
 const FULL_WIDTH_PX = 1200
+/** Skin that is painted below the waterline's place at the midline, half spans: waves and a tilted fluke bare some of it. */
+const BELOW_WATER = 0.5
 
 /**
  * A photograph of the demo catalogue: the same scene at any width. Pure: same index and width, same pixels.
@@ -48,7 +50,7 @@ export function drawFluke({ whaleSeed, photoSeed, encounterSeed = photoSeed, wid
   const whale = whaleFromSeed(whaleSeed)
   const photograph = photographFromSeeds(photoSeed, encounterSeed)
   const layout = layOut(photograph, outlineOf(whale), widthPx)
-  const skin = paintSkin(whale, layout.scale)
+  const skin = paintSkin(whale, layout.scale, photograph.frame.cut + BELOW_WATER)
   const traced = trace(bentMesh(photograph.pose), layout, (flatX, flatY) => isSkin(skin, flatX, flatY))
   const fluke = lightFluke(photograph, layout, traced, skin)
   const waterline = waterlineOf(photograph, layout)

@@ -3,38 +3,71 @@ import { seededRandom } from '#core/random.ts'
 /** Smooth noise over the plane, about −1..1, with features of about one unit; the same for the same seed. */
 export type Noise = (x: number, y: number) => number
 
-const SIZE = 256
+/** Cells of the one noise picture that all noises are windows of, and cells per unit. */
+const TILE = 512
+const PER_UNIT = 8
 
-/** Gradient noise (Perlin 2002: quintic fade), repeating after 256 units. */
+let tile: Float32Array | null = null
+
+/**
+ * Gradient noise, repeating after 64 units. Read from a picture made once (a few ms a seed would cost more than the
+ * drawing itself); each seed looks at another part of it.
+ */
 export function gradientNoise(seed: number): Noise {
+  const values = (tile ??= makeTile())
   const random = seededRandom(seed)
-  const order = Uint8Array.from(random.shuffled(Array.from({ length: SIZE }, (_, i) => i)))
-  const gx = new Float32Array(SIZE)
-  const gy = new Float32Array(SIZE)
-  for (let i = 0; i < SIZE; i++) {
-    const angle = (2 * Math.PI * i) / SIZE
+  const shiftX = random.next() * TILE
+  const shiftY = random.next() * TILE
+  const mask = TILE - 1
+  return (x, y) => {
+    const u = x * PER_UNIT + shiftX
+    const v = y * PER_UNIT + shiftY
+    const iu = Math.floor(u)
+    const iv = Math.floor(v)
+    const tu = u - iu
+    const tv = v - iv
+    const row = (iv & mask) * TILE
+    const next = ((iv + 1) & mask) * TILE
+    const left = iu & mask
+    const right = (iu + 1) & mask
+    const a = values[row + left]!
+    const b = values[next + left]!
+    const above = a + tu * (values[row + right]! - a)
+    const below = b + tu * (values[next + right]! - b)
+    return above + tv * (below - above)
+  }
+}
+
+/** Perlin's improved noise (2002), with gradients evenly around the circle. */
+function makeTile(): Float32Array {
+  const random = seededRandom(64)
+  const corners = TILE / PER_UNIT
+  const gx = new Float32Array(corners * corners)
+  const gy = new Float32Array(corners * corners)
+  for (let i = 0; i < gx.length; i++) {
+    const angle = 2 * Math.PI * random.next()
     gx[i] = 1.5 * Math.cos(angle)
     gy[i] = 1.5 * Math.sin(angle)
   }
-  const corner = (ix: number, iy: number): number => order[(order[ix & 255]! + iy) & 255]!
-
-  return (x, y) => {
+  const towards = (ix: number, iy: number, dx: number, dy: number): number => {
+    const corner = (iy % corners) * corners + (ix % corners)
+    return gx[corner]! * dx + gy[corner]! * dy
+  }
+  return Float32Array.from({ length: TILE * TILE }, (_, i) => {
+    const x = (i % TILE) / PER_UNIT
+    const y = Math.floor(i / TILE) / PER_UNIT
     const ix = Math.floor(x)
     const iy = Math.floor(y)
     const fx = x - ix
     const fy = y - iy
-    const a = corner(ix, iy)
-    const b = corner(ix + 1, iy)
-    const c = corner(ix, iy + 1)
-    const d = corner(ix + 1, iy + 1)
-    const u = fx * fx * fx * (fx * (fx * 6 - 15) + 10)
-    const v = fy * fy * fy * (fy * (fy * 6 - 15) + 10)
-    const top = gx[a]! * fx + gy[a]! * fy
-    const low = gx[c]! * fx + gy[c]! * (fy - 1)
-    const above = top + u * (gx[b]! * (fx - 1) + gy[b]! * fy - top)
-    const below = low + u * (gx[d]! * (fx - 1) + gy[d]! * (fy - 1) - low)
-    return above + v * (below - above)
-  }
+    const above = towards(ix, iy, fx, fy) * (1 - fade(fx)) + towards(ix + 1, iy, fx - 1, fy) * fade(fx)
+    const below = towards(ix, iy + 1, fx, fy - 1) * (1 - fade(fx)) + towards(ix + 1, iy + 1, fx - 1, fy - 1) * fade(fx)
+    return above + fade(fy) * (below - above)
+  })
+}
+
+function fade(t: number): number {
+  return t * t * t * (t * (t * 6 - 15) + 10)
 }
 
 /** Sum of octaves, each half as strong and twice as fine; about −1..1. */

@@ -162,12 +162,12 @@ function cameraFrom(shared: Chance, draw: Chance): Camera {
 
 function poseFrom(draw: Chance): Pose {
   const pitch = draw.odds(0.75) ? draw.between(0.05, 0.85) : draw.between(0.85, 1.15)
-  const bend = draw.around(0.2, 0.26)
+  const bend = draw.around(0.2, 0.2)
   const lean = draw.around(0, 0.1)
-  const curl = draw.around(0.25, 0.35)
+  const curl = draw.around(0.25, 0.28)
   return {
     pitch,
-    yaw: draw.around(0, 0.3),
+    yaw: draw.around(0, 0.22),
     roll: draw.around(0, 0.09),
     left: { root: bend + lean, tip: curl + draw.around(0, 0.12), twist: draw.around(0, 0.15) },
     right: { root: bend - lean, tip: curl + draw.around(0, 0.12), twist: draw.around(0, 0.15) },

@@ -19,12 +19,12 @@ export interface Sea {
 
 /** Patches of waves laid over each other: length of one period in half spans, share of the slope, turn. */
 const PATCHES = [
-  { period: 9, share: 0.5, turn: 0.1 },
-  { period: 2.7, share: 0.62, turn: -0.35 },
-  { period: 0.71, share: 0.5, turn: 0.5 },
+  { period: 5.3, share: 0.4, turn: 0.1 },
+  { period: 1.9, share: 0.55, turn: -0.35 },
+  { period: 0.6, share: 0.6, turn: 0.5 },
 ] as const
-/** What a real camera sees of waves is less squeezed by perspective than a flat plane: crests hide the troughs behind. */
-const UPRIGHT = 0.42
+/** How strongly the water is squeezed by perspective: less than a flat plane, since crests hide the troughs behind. */
+const SQUEEZE = 4.2
 
 /** Sky and water without the animal. */
 export function paintSea(photograph: Photograph, layout: Layout): Sea {
@@ -58,12 +58,13 @@ function paintWaterRow({ weather, water, seed }: Photograph, layout: Layout, { w
   // Depth grows without end towards the horizon; in half spans, 1 at the foot of the picture plane.
   const below = Math.max(0.5, row + 0.5 - horizonY) / scale
   const reach = water.eye / below
-  const depth = UPRIGHT * 6 * reach
+  const depth = SQUEEZE * water.eye * reach
   const stepX = reach / scale
   const stepZ = (depth / below) / scale
-  const grazing = Math.min(0.5, 0.045 + 0.05 * below)
+  const grazing = Math.min(0.4, 0.1 + 0.035 * below)
   const far = weather.haze * ramp(4, 40, reach)
-  const amplitude = 0.1 + 0.17 * water.chop
+  const amplitude = 0.05 + 0.09 * water.chop
+  const glitter = weather.toSun[2] > 0.1
   const waves = wavesOfRow(((0.5 - originX) / scale) * reach + shiftX, depth + shiftZ, stepX, Math.sqrt(stepX * stepZ), water.heading)
   for (let column = 0; column < width; column++) {
     let towards = 0
@@ -71,7 +72,7 @@ function paintWaterRow({ weather, water, seed }: Photograph, layout: Layout, { w
     for (const { tile, share, u, v, stepU, stepV } of waves) {
       const { side } = tile
       towards += share * sampleTile(tile.towards, side, u + column * stepU, v + column * stepV)
-      across += share * sampleTile(tile.across, side, u + column * stepU, v + column * stepV)
+      if (glitter) across += share * sampleTile(tile.across, side, u + column * stepU, v + column * stepV)
     }
     const i = row * width + column
     slope[i] = towards
@@ -105,10 +106,11 @@ function wavesOfRow(x: number, z: number, stepX: number, blur: number, heading: 
 
 /** Mirror of the sky and light from below, by Fresnel (Schlick 1994); `lean` is the sine of the angle of view. */
 function shadeWater(rgb: Float32Array, at: number, weather: Weather, lean: number, across: number, far: number): void {
-  const cosine = Math.max(0.02, Math.min(1, lean))
+  // Facets that lean away are hidden behind those that lean towards the camera.
+  const cosine = 0.5 * (lean + Math.sqrt(lean * lean + 0.012))
   const mirror = 0.02 + 0.98 * (1 - cosine) ** 5
   // Steeper facets mirror higher sky, which is darker on a clear day.
-  const up = Math.min(1, 0.05 + 2.1 * Math.max(0, lean))
+  const up = Math.min(1, 1.9 * cosine)
   const glint = sunGlint(weather, lean, across)
   for (let c = 0; c < 3; c++) {
     const sky = weather.horizon[c]! * (1 - up) + weather.zenith[c]! * up

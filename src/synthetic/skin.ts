@@ -25,11 +25,16 @@ export interface Skin {
 export const SKIN_BOUNDS = { x0: -1.06, x1: 1.06, y0: -0.36, y1: 1.9 }
 /** Cells of the edge tables, from the midline to a little beyond the tip. */
 const TABLE = 128
+/** Half width of the strip in which both lobes' patterns mix. */
+const MIDLINE = 0.06
 
-/** @param scale cells per half span */
-export function paintSkin(whale: Whale, scale: number): Skin {
+/**
+ * @param scale cells per half span
+ * @param toY what lies below (towards the body) is left out: it stays under water
+ */
+export function paintSkin(whale: Whale, scale: number, toY = SKIN_BOUNDS.y1): Skin {
   const width = Math.ceil((SKIN_BOUNDS.x1 - SKIN_BOUNDS.x0) * scale)
-  const height = Math.ceil((SKIN_BOUNDS.y1 - SKIN_BOUNDS.y0) * scale)
+  const height = Math.ceil((Math.min(toY, SKIN_BOUNDS.y1) - SKIN_BOUNDS.y0) * scale)
   const grid = { x0: SKIN_BOUNDS.x0, y0: SKIN_BOUNDS.y0, scale, width, height }
   const cover = coverage(outlineOf(whale), grid)
   const skin: Skin = { ...grid, cover, white: new Float32Array(width * height), relief: new Float32Array(width * height), film: new Float32Array(width * height) }
@@ -53,13 +58,15 @@ function paintGround(whale: Whale, skin: Skin): void {
       const i = row * width + column
       if (cover[i] === 0) continue
       const x = x0 + (column + 0.5) / scale
-      const lobe = x < 0 ? whale.left : whale.right
-      const edges = x < 0 ? left : right
       const at = Math.abs(x)
       const cell = Math.min(TABLE - 1, at * (TABLE - 1))
+      const edges = x < 0 ? left : right
       const below = y - lookUp(edges.trailing, cell)
       const above = lookUp(edges.leading, cell) - y
-      const whiteness = pigmentAt(noise, lobe.pigment, at, y, below, above)
+      let whiteness = pigmentAt(noise, x < 0 ? whale.left.pigment : whale.right.pigment, at, y, below, above)
+      // Near the midline the two lobes' patterns run into each other.
+      const other = ramp(MIDLINE, 0, at) / 2
+      if (other > 0) whiteness += other * (pigmentAt(noise, x < 0 ? whale.right.pigment : whale.left.pigment, at, y, below, above) - whiteness)
       const mottle = octaves(noise, x * 7 + 90, y * 7, 4)
       const spotted = octaves(noise, x * 26 + 30, y * 26, 2)
       white[i] = skinTone(whiteness, mottle, spotted)
@@ -80,7 +87,8 @@ function pigmentAt(noise: Noise, p: LobePigment, at: number, y: number, below: n
   const ny = y + p.noiseY
   const patches = p.patches * octaves(noise, nx * 3.1, ny * 4.2, 3)
   // Streaks run from the root outwards, along the lobe.
-  const streaks = p.streaks * octaves(noise, (nx + y * 0.5) * 3, ny * 21, 3)
+  const across = below / Math.max(0.05, below + above)
+  const streaks = p.streaks * octaves(noise, nx * 4.5, across * 7 + p.noiseY, 3)
   const fromCentre = at - p.centre - p.centreSlant * (0.3 - y) * 0.5
   const fromTrailing = (below - p.trailingMargin) * 1.2
   const fromLeading = above - p.leadingMargin

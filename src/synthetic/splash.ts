@@ -55,18 +55,19 @@ export function paintFoam(photograph: Photograph, layout: Layout, waterline: Flo
   const foam = foamColour(weather)
   const middle = (span.x0 + span.x1) / 2 + (water.splashAt * (span.x1 - span.x0)) / 2
   const reach = (span.x1 - span.x0) * (0.25 + 0.5 * water.splash)
+  const wide = 0.35 + water.splash
   for (let row = Math.max(0, Math.floor(horizonY)); row < height; row++) {
     // Foam lies flat: squeezed more the nearer the horizon.
     const flat = (row - horizonY) / scale + 0.3
     for (let column = 0; column < width; column++) {
       const below = (row - waterline[column]!) / scale
       const off = Math.abs(column - middle) / reach
-      const near = below < -0.02 ? 0 : Math.max(0, 1 - off) * Math.exp(-(Math.max(0, below - 0.03) * 7) / (0.35 + water.splash)) * (0.35 + 0.95 * water.splash)
+      const near = below < -0.02 ? 0 : Math.max(0, 1 - off) * Math.exp(-(Math.max(0, below - 0.03) * 7) / wide) * (0.35 + 0.95 * water.splash)
       if (near < 0.02 && water.foam === 0) continue
       const x = (column / scale) * (1.3 / (0.4 + 0.6 * flat))
       const y = row / scale
       const lace = octaves(noise, x * 5, (y * 16) / (0.5 + flat), 4)
-      const caps = water.foam * ramp(0.62, 0.9, octaves(noise, x * 1.1 + 70, (y * 5) / (0.4 + flat), 3) + 0.12 * sea.slope[row * width + column]!)
+      const caps = water.foam === 0 ? 0 : water.foam * ramp(0.62, 0.9, octaves(noise, x * 1.1 + 70, (y * 5) / (0.4 + flat), 3) + 0.12 * sea.slope[row * width + column]!)
       const amount = ramp(0.35, 0.8, near + 0.55 * lace * Math.min(1, near * 3)) * 0.95 + caps * ramp(-0.3, 0.5, lace) * 0.8
       if (amount > 0.01) tintPx(sea.light, row * width + column, foam, Math.min(0.96, amount) * (0.86 + 0.14 * lace))
     }
