@@ -9,7 +9,7 @@ import { seededRandom } from '#core/random.ts'
 import { codeMatrix } from '#core/ranking/code-matrix.ts'
 import { Gallery } from '#core/ranking/gallery.ts'
 import { dequantise, EMBEDDING_SIZE, quantise, type QuantisedVector } from '#core/ranking/quantise.ts'
-import { race } from './lib/race.ts'
+import { race, type Standing } from './lib/race.ts'
 import { judge, machine, table } from './lib/report.ts'
 
 const ROWS = 100_000
@@ -71,5 +71,5 @@ const standings = await race(
   { rounds: ROUNDS, warmUp: 5 },
 )
 console.log(`\n${table(`${ROWS} rows, ${INDIVIDUALS} individuals`, standings)}`)
-judge(standings[0]!.medianMs < LIMIT_MS, `a query is ranked in ${standings[0]!.medianMs.toFixed(1)} ms, under ${LIMIT_MS} ms`)
-judge(standings[1]!.medianMs < LIMIT_MS, `of which its products are ${standings[1]!.medianMs.toFixed(1)} ms`)
+const [whole, kernel] = standings as [Standing, Standing]
+judge(whole.cpuMs < LIMIT_MS, `a query is ranked in ${whole.cpuMs.toFixed(1)} ms of one processor, under ${LIMIT_MS} ms; its products are ${kernel.cpuMs.toFixed(1)} ms of that`)

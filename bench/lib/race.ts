@@ -7,8 +7,8 @@ export interface Standing {
   name: string
   /** Median of its rounds. */
   medianMs: number
-  /** Its fastest round: what it takes when the machine does nothing else. */
-  fastestMs: number
+  /** Median of what its rounds took of the processor, all threads together: other programs on the machine add nothing to it. */
+  cpuMs: number
   /** Median over the rounds of (its time ÷ the first contender's time in the same round): above 1, the first is faster. */
   ratio: number
 }
@@ -19,19 +19,25 @@ export interface Standing {
  */
 export async function race(contenders: readonly Contender[], { rounds, warmUp = 2 }: { rounds: number; warmUp?: number }): Promise<Standing[]> {
   const timesMs = contenders.map((): number[] => [])
+  const cpuMs = contenders.map((): number[] => [])
   for (let round = -warmUp; round < rounds; round++) {
     const order = contenders.map((_, at) => at)
     if (round % 2 !== 0) order.reverse()
     for (const at of order) {
+      const cpuStart = process.cpuUsage()
       const startMs = performance.now()
       await contenders[at]!.run()
-      if (round >= 0) timesMs[at]!.push(performance.now() - startMs)
+      const tookMs = performance.now() - startMs
+      const { user, system } = process.cpuUsage(cpuStart)
+      if (round < 0) continue
+      timesMs[at]!.push(tookMs)
+      cpuMs[at]!.push((user + system) / 1000)
     }
   }
   return contenders.map(({ name }, at) => ({
     name,
     medianMs: median(timesMs[at]!),
-    fastestMs: Math.min(...timesMs[at]!),
+    cpuMs: median(cpuMs[at]!),
     ratio: median(timesMs[at]!.map((ms, round) => ms / timesMs[0]![round]!)),
   }))
 }
