@@ -109,13 +109,31 @@ export async function openDatabase(id: string): Promise<CatalogueDatabase> {
     // Else Dexie's own handler comes next, after which the database opens again at the next read: a deleted one as an empty one.
     return false
   })
-  // At every opening: Dexie opens anew when the page comes back from the browser's cache of pages.
-  db.on('ready', () => refuseNewer(db), true)
-  await withStorageErrors(() => db.open())
+  // Again at every opening: Dexie opens anew when the page comes back from the browser's cache of pages.
+  db.on('ready', () => refuseNewer(db.backendDB().version / 10), true)
+  await withStorageErrors(async () => {
+    refuseNewer(await storedSchema(db.name))
+    await db.open()
+  })
   return db
 }
 
-// USERS' DATA. Dexie opens a newer schema without complaint; an older program must not write into it.
-function refuseNewer(db: CatalogueDatabase): void {
-  if (db.verno > SCHEMA_VERSION) throw storageError({ name: 'VersionError', message: `schema ${db.verno}, known up to ${SCHEMA_VERSION}` })
+/** Version of the schema that the database has, looked at without changing it; 0 where there is no database yet. */
+async function storedSchema(name: string): Promise<number> {
+  const asStored = new Dexie(name)
+  try {
+    await asStored.open()
+    return asStored.verno
+  } catch (thrown) {
+    if (thrown instanceof Dexie.NoSuchDatabaseError) return 0
+    throw thrown
+  } finally {
+    asStored.close()
+  }
+}
+
+// USERS' DATA. Dexie opens a newer schema without complaint, and adds what it misses; an older program must not write into it.
+function refuseNewer(schema: number): void {
+  // Dexie counts in tenths when it has mended a schema.
+  if (Math.floor(schema) > SCHEMA_VERSION) throw storageError({ name: 'VersionError', message: `schema ${schema}, known up to ${SCHEMA_VERSION}` })
 }
