@@ -25,4 +25,4 @@ const cases = boxes.map((box) => {
   const crop = resample(image, cropBox(box), width, height)
   return { box, cropBox: cropBox(box), resampled: [...crop], normalised: [...normalise(crop)], mirrored: [...mirrored(normalise(crop), width)] }
 })
-console.log(JSON.stringify({ width: WIDTH, height: HEIGHT, rgb, grey: [...image.data], meanGrey: meanGrey(image), crop: { width, height }, cases }))
+process.stdout.write(`${JSON.stringify({ width: WIDTH, height: HEIGHT, rgb, grey: [...image.data], meanGrey: meanGrey(image), crop: { width, height }, cases })}\n`)
