@@ -3,99 +3,187 @@
  *
  *   npm run measure:calibrate -- --photos DIR --labels labels.csv --split split.csv
  *
- * Galleries of 50, 200, 1000 and all individuals are drawn, since a catalogue is rarely as large as this one. In each,
- * the share of new whales is that of `val`: known whales whose individual was not drawn make up the number.
+ * Each query is asked of galleries of 5, 50, 200, 1000 and all individuals, since a catalogue is rarely as large as this
+ * one: drawn at random, its own individual among them where it is known. In each the share of new whales is that of `val`.
  */
 import { NEW_WHALE } from '#core/catalogue.ts'
-import { expectedCalibrationError } from '#core/metrics/calibration.ts'
 import { areaUnderCurve } from '#core/metrics/auc.ts'
-import { probabilities, type OpenSetParameters } from '#core/openset/probability.ts'
+import { expectedCalibrationError } from '#core/metrics/calibration.ts'
+import { averagePrecisionAt } from '#core/metrics/average-precision.ts'
+import { bestAndRivals, probabilities, type OpenSetParameters } from '#core/openset/probability.ts'
 import { seededRandom } from '#core/random.ts'
 import { quantise } from '#core/ranking/quantise.ts'
 import { galleryOf, labelledParts, withVector } from './commands.ts'
 import { options } from './options.ts'
 
-const SIZES = [50, 200, 1000, Infinity]
-const NEW_SHARE = 0.293
+const SIZES = [5, 50, 200, 1000, Infinity]
 const SEED = 1
+const RESAMPLES = 1000
+const FOUND_WITHIN = 5
 
 /** One query against one drawn gallery: the scores of its individuals, best first; `right` is the truth's place, −1 for new. */
 interface Trial {
+  query: number
   scores: number[]
   right: number
   size: number
   half: 0 | 1
+  best: number
+  rivals: number
 }
 
 const given = options(process.argv.slice(2), ['photos', 'labels', 'split'])
 const { found, train, val } = await labelledParts(given)
 const gallery = galleryOf(found, train)
 const random = seededRandom(SEED)
-const queries = random.shuffled(val.flatMap(({ image, id }) => withVector(found, image, id))).map(({ truth, vector }, n) => ({
-  truth,
-  half: (n % 2) as 0 | 1,
-  ranked: gallery.rank(quantise(vector), { limit: Infinity }).candidates.map(({ individualId, score }) => ({ id: individualId as string, score })),
-}))
 const individuals = [...new Set(train.map(({ id }) => id as string))]
-const trials = SIZES.flatMap((size) => draw(size))
+const trials = random.shuffled(val.flatMap(({ image, id }) => withVector(found, image, id))).flatMap(({ truth, vector }, query) => {
+  const scoreOf = new Map(gallery.rank(quantise(vector), { limit: Infinity }).candidates.map(({ individualId, score }) => [individualId as string, score]))
+  return SIZES.map((size) => draw(query, truth, scoreOf, size))
+})
 
-function draw(size: number): Trial[] {
-  const out: Trial[] = []
-  // Small galleries are drawn until each size has about as many trials as the whole one.
-  while (out.length < queries.length) {
-    const drawn = new Set(random.shuffled(individuals).slice(0, size))
-    const known = queries.filter(({ truth }) => drawn.has(truth))
-    const strangers = random.shuffled(queries.filter(({ truth }) => !drawn.has(truth)))
-    const wanted = Math.round((known.length * NEW_SHARE) / (1 - NEW_SHARE))
-    for (const { truth, ranked, half } of [...known, ...strangers.slice(0, wanted)]) {
-      const inside = ranked.filter(({ id }) => drawn.has(id))
-      out.push({ scores: inside.map(({ score }) => score), right: inside.findIndex(({ id }) => id === truth), size, half })
-    }
-    if (size === Infinity) return out
-  }
-  return out
+function draw(query: number, truth: string, scoreOf: Map<string, number>, size: number): Trial {
+  const others = size === Infinity ? individuals : Array.from({ length: size }, () => individuals[random.integer(individuals.length)]!)
+  const drawn = new Set(others.slice(0, truth === NEW_WHALE ? undefined : Math.max(0, size - 1)))
+  if (truth !== NEW_WHALE) drawn.add(truth)
+  const scores = [...drawn].map((id) => scoreOf.get(id)!).sort((a, b) => b - a)
+  return { query, scores, right: truth === NEW_WHALE ? -1 : scores.indexOf(scoreOf.get(truth)!), size, half: (query % 2) as 0 | 1, ...bestAndRivals(scores) }
 }
 
-/** Mean −log probability of what was true. */
-function loss(parameters: OpenSetParameters, over: Trial[]): number {
-  let sum = 0
-  for (const { scores, right } of over) {
-    const { candidates, pNew } = probabilities(scores, parameters)
-    sum -= Math.log(Math.max(1e-9, right < 0 ? pNew : candidates[right]!))
-  }
-  return sum / over.length
-}
-
-/** Compass search: a step in each direction, halved when none is better. Three parameters, one valley. */
+/**
+ * Maximum likelihood. The probability of what was true is a product, so its parts are fitted one by one: the odds of
+ * "known", and the softmax among the known.
+ */
 function fit(over: Trial[]): OpenSetParameters {
-  let best: OpenSetParameters = { temperature: 0.1, newScore: 0.6, newPerLogSize: 0 }
-  let least = loss(best, over)
-  for (let step = 0.32; step > 0.005; ) {
-    const moves: OpenSetParameters[] = [1 + step, 1 / (1 + step)].flatMap((by) => [
-      { ...best, temperature: best.temperature * by },
-      { ...best, newScore: best.newScore + (by - 1) / 3 },
-      { ...best, newPerLogSize: best.newPerLogSize + (by - 1) / 10 },
-    ])
-    const tried = moves.map((move) => ({ move, loss: loss(move, over) })).sort((a, b) => a.loss - b.loss)[0]!
+  const [known, perBest, perRivals] = logisticRegression(
+    over.map(({ best, rivals }) => [1, best, -rivals]),
+    over.map(({ right }) => right >= 0),
+  ) as [number, number, number]
+  const start = { temperature: 0.06, cooling: 0.05, known, perBest, perRivals }
+  return { ...start, ...coolest(start, over.filter(({ right }) => right >= 0)) }
+}
+
+/** Compass search over the two numbers of the temperature: a step in each direction, halved when none is better. */
+function coolest(start: OpenSetParameters, known: Trial[]): OpenSetParameters {
+  const loss = (parameters: OpenSetParameters): number => logLoss(known.map(({ scores, right }) => {
+    const { candidates, pNew } = probabilities(scores, parameters)
+    return candidates[right]! / (1 - pNew)
+  }))
+  let best = start
+  let least = loss(best)
+  for (let step = 0.2; step > 0.01; ) {
+    const moves = [1 + step, 1 / (1 + step)].flatMap((by) => [{ ...best, temperature: best.temperature * by }, { ...best, cooling: best.cooling + (by - 1) / 5 }])
+    const tried = moves.map((move) => ({ move, loss: loss(move) })).sort((a, b) => a.loss - b.loss)[0]!
     if (tried.loss < least - 1e-6) [best, least] = [tried.move, tried.loss]
     else step /= 2
   }
   return best
 }
 
-const fits = [0, 1].map((half) => fit(trials.filter((trial) => trial.half !== half)))
-console.log('Held out (fitted on the other half of the queries):\n')
-console.log('| individuals | queries | −log p | ECE best | ECE new | AUC known / new |\n|---|---|---|---|---|---|')
-for (const size of SIZES) {
-  const held = trials.filter((trial) => trial.size === size)
-  const answers = held.map((trial) => ({ ...trial, ...probabilities(trial.scores, fits[trial.half]!) }))
-  const best = answers.map(({ candidates, right }) => ({ probability: candidates[0]!, happened: right === 0 }))
-  const isNew = answers.map(({ pNew, right }) => ({ probability: pNew, happened: right < 0 }))
-  const meanLoss = held.reduce((sum, trial) => sum + loss(fits[trial.half]!, [trial]), 0) / held.length
-  const known = answers.filter(({ right }) => right >= 0).map(({ pNew }) => 1 - pNew)
-  const strange = answers.filter(({ right }) => right < 0).map(({ pNew }) => 1 - pNew)
-  const cells = [meanLoss, expectedCalibrationError(best), expectedCalibrationError(isNew), areaUnderCurve(known, strange)]
-  console.log(`| ${size === Infinity ? `all (${individuals.length})` : size} | ${held.length} | ${cells.map((cell) => cell.toFixed(3)).join(' | ')} |`)
+/** Newton's method for the weights of `P(happened) = 1 / (1 + exp(−weights · features))`; no regularisation. */
+function logisticRegression(features: number[][], happened: boolean[]): number[] {
+  const count = features[0]!.length
+  let weights = new Array<number>(count).fill(0)
+  for (let step = 0; step < 25; step++) {
+    const gradient = new Array<number>(count).fill(0)
+    const curvature = Array.from({ length: count }, () => new Array<number>(count).fill(0))
+    features.forEach((row, n) => {
+      const p = 1 / (1 + Math.exp(-row.reduce((sum, value, i) => sum + value * weights[i]!, 0)))
+      for (let i = 0; i < count; i++) {
+        gradient[i]! += ((happened[n] ? 1 : 0) - p) * row[i]!
+        for (let j = 0; j < count; j++) curvature[i]![j]! += p * (1 - p) * row[i]! * row[j]!
+      }
+    })
+    const move = solved(curvature, gradient)
+    weights = weights.map((weight, i) => weight + move[i]!)
+  }
+  return weights
 }
-console.log('\nFitted on each half:', JSON.stringify(fits))
-console.log('Fitted on all of val:', JSON.stringify(fit(trials)), `(${queries.filter(({ truth }) => truth === NEW_WHALE).length} new among ${queries.length} queries)`)
+
+/** x of `matrix · x = right`, by elimination; the matrix is symmetric and positive. */
+function solved(matrix: number[][], right: number[]): number[] {
+  const rows = matrix.map((row, i) => [...row, right[i]!])
+  for (let i = 0; i < rows.length; i++) {
+    for (let k = 0; k < rows.length; k++) {
+      if (k === i) continue
+      const by = rows[k]![i]! / rows[i]![i]!
+      rows[k] = rows[k]!.map((value, j) => value - by * rows[i]![j]!)
+    }
+  }
+  return rows.map((row, i) => row.at(-1)! / row[i]!)
+}
+
+interface Answer extends Trial {
+  candidates: number[]
+  pNew: number
+}
+
+/** Mean −log of the probabilities given to what was true, in nats. */
+function logLoss(given: number[]): number {
+  return sum(given.map((p) => -Math.log(Math.max(p, 1e-9)))) / given.length
+}
+
+function sum(values: number[]): number {
+  return values.reduce((total, value) => total + value, 0)
+}
+
+
+function isKnown({ right }: Trial): boolean {
+  return right >= 0
+}
+
+function auc(over: Answer[], of: (answer: Answer) => number): number {
+  return areaUnderCurve(over.filter(isKnown).map(of), over.filter((one) => !isKnown(one)).map(of))
+}
+
+function byPNew(over: Answer[]): number {
+  return auc(over, ({ pNew }) => 1 - pNew)
+}
+
+/** Average precision of the five labels where "new" is put in front of the first candidate with a value below `bar`. */
+function precisionWithNew(over: Answer[], valuesOf: (answer: Answer) => number[], bar: (answer: Answer) => number): number {
+  return sum(over.map((answer) => {
+    const place = valuesOf(answer).slice(0, FOUND_WITHIN).findIndex((value) => value < bar(answer))
+    const newPlace = place < 0 ? Math.min(FOUND_WITHIN, answer.candidates.length) : place
+    const labels = Array.from({ length: Math.min(FOUND_WITHIN, answer.candidates.length) }, (_, n) => String(n))
+    labels.splice(newPlace, 0, NEW_WHALE)
+    return averagePrecisionAt(FOUND_WITHIN, labels, isKnown(answer) ? String(answer.right) : NEW_WHALE)
+  })) / over.length
+}
+
+/** The threshold of the best score that gives most on these answers: what the competition's solutions did. */
+function bestThreshold(over: Answer[]): number {
+  const tried = Array.from({ length: 61 }, (_, n) => 0.3 + n / 100)
+  return tried.map((bar) => ({ bar, precision: precisionWithNew(over, ({ scores }) => scores, () => bar) })).sort((a, b) => b.precision - a.precision)[0]!.bar
+}
+
+/** 95 % of the values that the figure takes when the queries are drawn anew. */
+function interval(over: Answer[], figure: (drawn: Answer[]) => number): string {
+  const values = Array.from({ length: RESAMPLES }, () => figure(over.map(() => over[random.integer(over.length)]!))).sort((a, b) => a - b)
+  return `${values[Math.floor(RESAMPLES * 0.025)]!.toFixed(3)}–${values[Math.floor(RESAMPLES * 0.975)]!.toFixed(3)}`
+}
+
+const fits = [0, 1].map((half) => fit(trials.filter((trial) => trial.half !== half)))
+const answers: Answer[] = trials.map((trial) => ({ ...trial, ...probabilities(trial.scores, fits[trial.half]!) }))
+console.log('Held out (fitted on the other half of the queries):\n')
+console.log('| individuals | −log p | ECE best | ECE new | AUC known / new | AUC of the best score | mAP@5 with new | with a fitted threshold |\n|---|---|---|---|---|---|---|---|')
+for (const size of SIZES) {
+  const held = answers.filter((answer) => answer.size === size)
+  const best = held.map(({ candidates, right }) => ({ probability: candidates[0]!, happened: right === 0 }))
+  const isNew = held.map((answer) => ({ probability: answer.pNew, happened: !isKnown(answer) }))
+  const bars = [0, 1].map((half) => bestThreshold(held.filter((answer) => answer.half !== half)))
+  const cells = [
+    logLoss(held.map(({ candidates, pNew, right }) => (right < 0 ? pNew : candidates[right]!))),
+    expectedCalibrationError(best),
+    expectedCalibrationError(isNew),
+    byPNew(held),
+    auc(held, (answer) => answer.best),
+    precisionWithNew(held, ({ candidates }) => candidates, ({ pNew }) => pNew),
+    precisionWithNew(held, ({ scores }) => scores, ({ half }) => bars[half]!),
+  ]
+  console.log(`| ${size === Infinity ? `all (${individuals.length})` : size} | ${cells.map((cell) => cell.toFixed(3)).join(' | ')} |`)
+}
+const all = answers.filter(({ size }) => size === Infinity)
+console.log(`\nAll individuals, ${all.filter(isKnown).length} known and ${all.filter((answer) => !isKnown(answer)).length} new queries, 95 %: AUC ${interval(all, byPNew)}; more than that of the best score by ${interval(all, (drawn) => byPNew(drawn) - auc(drawn, ({ best }) => best))}`)
+console.log('Fitted on each half:', JSON.stringify(fits))
+console.log('Fitted on all of val:', JSON.stringify(fit(trials)))

@@ -1,25 +1,51 @@
 import { FITTED } from './fitted.ts'
 
-/** `temperature` > 0; `newScore`, `newPerLogSize` on the scale of the scores. */
 export interface OpenSetParameters {
+  /** Temperature of the softmax among the known individuals, on the scale of the scores, in a gallery of one: > 0. */
   temperature: number
-  newScore: number
-  newPerLogSize: number
+  /** The temperature in a gallery of n is `temperature · n^−cooling`: the more strangers, the sharper; ≥ 0. */
+  cooling: number
+  /** Log odds that the whale is known = `known + perBest · best score − perRivals · sum of the rivals' scores`. Both ≥ 0. */
+  known: number
+  perBest: number
+  perRivals: number
 }
 
 /**
- * Scores of all individuals of the gallery (−1..1) → the probability of each, and of "new"; together they are 1.
- * An open-set softmax: "new" takes part as one more individual, whose score is what the best of that many strangers
- * reaches: `newScore + newPerLogSize · ln(number of individuals)`. With an empty gallery every whale is new.
+ * Individuals next to the best one that the best score is held against. Strangers are alike too, and the more of them
+ * there are, or the plainer the fluke, the more: a score says "known" when it stands out from the next ones.
+ */
+export const RIVALS = 10
+
+/**
+ * Scores of all individuals of the gallery (−1..1, any order) → the probability of each, and of "new"; together they are 1.
+ *
+ * `pNew` is a logistic function of the best score and of its rivals (cohort normalisation, as in open-set speaker
+ * identification: Auckenthaler, Carey and Lloyd-Thomas, "Score normalization for text-independent speaker verification
+ * systems", 2000). It falls with the best score and rises with every other. Rivals that a small gallery lacks count 0.
+ * What is left is shared among the known by a softmax. With an empty gallery every whale is new.
  */
 export function probabilities(scores: readonly number[], parameters: OpenSetParameters = FITTED): { candidates: number[]; pNew: number } {
   if (scores.length === 0) return { candidates: [], pNew: 1 }
-  const { temperature, newScore, newPerLogSize } = parameters
-  const stranger = newScore + newPerLogSize * Math.log(scores.length)
-  let highest = stranger
-  for (const score of scores) highest = Math.max(highest, score)
-  const weights = scores.map((score) => Math.exp((score - highest) / temperature))
-  const newWeight = Math.exp((stranger - highest) / temperature)
-  const total = weights.reduce((sum, weight) => sum + weight, newWeight)
-  return { candidates: weights.map((weight) => weight / total), pNew: newWeight / total }
+  const { best, rivals } = bestAndRivals(scores)
+  const pNew = 1 / (1 + Math.exp(parameters.known + parameters.perBest * best - parameters.perRivals * rivals))
+  const temperature = parameters.temperature * scores.length ** -parameters.cooling
+  const weights = scores.map((score) => Math.exp((score - best) / temperature))
+  const share = (1 - pNew) / weights.reduce((sum, weight) => sum + weight, 0)
+  return { candidates: weights.map((weight) => weight * share), pNew }
+}
+
+/** The highest score, and the sum of the `RIVALS` next ones. */
+export function bestAndRivals(scores: readonly number[]): { best: number; rivals: number } {
+  // Best first. Kept this short, so that no sorting of ten thousand scores is needed.
+  const top: number[] = []
+  for (const score of scores) {
+    if (top.length > RIVALS && score <= top[RIVALS]!) continue
+    let place = top.length
+    while (place > 0 && top[place - 1]! < score) place--
+    top.splice(place, 0, score)
+    if (top.length > RIVALS + 1) top.pop()
+  }
+  const [best = -1, ...next] = top
+  return { best, rivals: next.reduce((sum, score) => sum + score, 0) }
 }
