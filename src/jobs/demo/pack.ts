@@ -1,0 +1,103 @@
+import type { BoxPx, IndividualId } from '#core/catalogue.ts'
+import { FlukeprintError } from '#core/errors.ts'
+import { EMBEDDING_SIZE } from '#core/ranking/quantise.ts'
+
+/** What `scripts/demo/build.ts` writes to public/demo: one list, and two files of bytes that it points into. */
+export interface DemoIndex {
+  /** Name of the drawing: a hash of what it looks like. Photos of another drawing are other photos. */
+  drawing: string
+  /** What the drawing looks like, for the test that tells when the pack is out of date; see `synthetic/fingerprint.ts`. */
+  fingerprint: number[][]
+  /** Versions of the models that made vectors and boxes. */
+  embedder: string
+  detector: string
+  thumbnailType: string
+  photos: DemoEntry[]
+}
+
+export interface DemoEntry {
+  index: number
+  fileName: string
+  /** The truth, for queries too; only the gallery's is written into the catalogue. Null: a whale that is not in the gallery. */
+  individualId: IndividualId | null
+  role: 'gallery' | 'query'
+  takenAtMs: number
+  latitudeDeg: number
+  longitudeDeg: number
+  widthPx: number
+  heightPx: number
+  /** Of the JPEG that the script made; the page's own comes close. */
+  byteSize: number
+  boxPx: BoxPx
+  boxScore: number
+  /** Of the int8 vector: value = code × scale. */
+  scale: number
+  /** First byte and length in the file of thumbnails. */
+  thumbnail: [number, number]
+}
+
+export interface DemoPack {
+  index: DemoIndex
+  /** Int8 [photos × 512]. */
+  codes: Int8Array<ArrayBuffer>
+  thumbnails: Uint8Array<ArrayBuffer>
+}
+
+export const DEMO_FILES = { index: 'index.json', vectors: 'vectors.i8', thumbnails: 'thumbnails.bin' } as const
+
+/** How files are got: the page's `fetch`, or a test's. */
+export type Fetch = (url: string, options: { signal?: AbortSignal | undefined }) => Promise<Response>
+
+/** Below the page, wherever it is served from. */
+const FOLDER = 'demo'
+
+/** Errors: `fetch-failed`, or the platform's abort. */
+export async function fetchIndex(get: Fetch, signal?: AbortSignal): Promise<DemoIndex> {
+  const response = await fetchFile(get, DEMO_FILES.index, signal)
+  try {
+    return (await response.json()) as DemoIndex
+  } catch (cause) {
+    if (signal?.aborted) throw cause
+    // Some hosts answer a missing file with their start page.
+    throw damaged(DEMO_FILES.index, cause)
+  }
+}
+
+/** The rest of the pack, held to what the list says. Errors: `fetch-failed`, or the platform's abort. */
+export async function fetchPack(get: Fetch, index: DemoIndex, signal?: AbortSignal): Promise<DemoPack> {
+  const [vectors, thumbnails] = await Promise.all([fetchBytes(get, DEMO_FILES.vectors, signal), fetchBytes(get, DEMO_FILES.thumbnails, signal)])
+  if (vectors.byteLength !== index.photos.length * EMBEDDING_SIZE) throw damaged(DEMO_FILES.vectors, `${vectors.byteLength} bytes for ${index.photos.length} photos`)
+  const end = Math.max(0, ...index.photos.map(({ thumbnail: [from, length] }) => from + length))
+  if (thumbnails.byteLength !== end) throw damaged(DEMO_FILES.thumbnails, `${thumbnails.byteLength} bytes instead of ${end}`)
+  return { index, codes: new Int8Array(vectors), thumbnails: new Uint8Array(thumbnails) }
+}
+
+async function fetchBytes(get: Fetch, name: string, signal?: AbortSignal): Promise<ArrayBuffer> {
+  const response = await fetchFile(get, name, signal)
+  try {
+    return await response.arrayBuffer()
+  } catch (cause) {
+    if (signal?.aborted) throw cause
+    throw failed(name, cause)
+  }
+}
+
+async function fetchFile(get: Fetch, name: string, signal?: AbortSignal): Promise<Response> {
+  let response: Response
+  try {
+    response = await get(`${FOLDER}/${name}`, { signal })
+  } catch (cause) {
+    if (signal?.aborted) throw cause
+    throw failed(name, cause)
+  }
+  if (!response.ok) throw failed(name, `HTTP ${response.status}`)
+  return response
+}
+
+function failed(name: string, cause: unknown): FlukeprintError {
+  return new FlukeprintError('fetch-failed', 'The demo catalogue could not be fetched.', { file: `${FOLDER}/${name}`, cause, remedy: 'Check the connection and try again; your own catalogues work without it.' })
+}
+
+function damaged(name: string, cause: unknown): FlukeprintError {
+  return new FlukeprintError('fetch-failed', 'The demo catalogue arrived incomplete.', { file: `${FOLDER}/${name}`, cause, remedy: 'Reload the page and try again; if it stays, the program was not installed whole.' })
+}
