@@ -30,12 +30,6 @@ export async function openSource(db: CatalogueDatabase, source: OriginalSource, 
   }
 }
 
-/** Puts an original's bytes into the database. Resolves with the source that names them. Errors: `storage-full`. */
-export async function copyOriginals(db: CatalogueDatabase, files: Blob[]): Promise<OriginalSource[]> {
-  const ids = await withStorageErrors(() => db.copies.bulkAdd(files.map((file) => ({ file }) as never), { allKeys: true }))
-  return ids.map((copyId) => ({ kind: 'copy', copyId }))
-}
-
 /** Remembers a folder that the user has opened, and gives its id; the same folder is remembered once. */
 export async function rememberFolder(db: CatalogueDatabase, handle: FileSystemDirectoryHandle): Promise<number> {
   const known = await withStorageErrors(() => db.folders.toArray())
@@ -65,13 +59,6 @@ export async function requestOriginalAccess(db: CatalogueDatabase, photoId?: Pho
   return granted
 }
 
-/** Takes a handle in the place of one that may be dead: the user has chosen the same file again. */
-export async function relinkOriginal(db: CatalogueDatabase, photoId: PhotoId, source: OriginalSource): Promise<void> {
-  if (source.kind !== 'handle') return
-  const row = await db.originals.get(photoId)
-  if (row?.source.kind === 'handle') await db.originals.put({ photoId, source })
-}
-
 /**
  * The same file was met in another place: where the catalogue's reference to it is dead, or would need permission
  * again, the new one takes its place. A folder that was moved is found again by importing it.
@@ -80,7 +67,7 @@ export async function relinkIfDead(db: CatalogueDatabase, photoId: PhotoId, sour
   if (source.kind !== 'handle') return
   const row = await withStorageErrors(() => db.originals.get(photoId))
   if (row?.source.kind !== 'handle' || (await canRead(row.source.handle))) return
-  await withStorageErrors(() => relinkOriginal(db, photoId, source))
+  await withStorageErrors(() => db.originals.put({ photoId, source }))
 }
 
 async function canRead(handle: FileSystemFileHandle): Promise<boolean> {
