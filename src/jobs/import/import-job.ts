@@ -14,6 +14,13 @@ export function isAtHand(importId: string): boolean {
   return chosenFor.has(importId)
 }
 
+const importOf = new Map<string, string>()
+
+/** Which import a job of the list is. */
+export function importOfJob(jobId: string): string | undefined {
+  return importOf.get(jobId)
+}
+
 /** Starts or resumes an import as a job of the list, kind `import`. One at a time in a catalogue. */
 export function startImport(
   services: ImportServices,
@@ -24,7 +31,7 @@ export function startImport(
   const { db } = services
   if (list.active('import', db.catalogueId)) throw new FlukeprintError('bad-input', 'Another import of this catalogue is running.', { remedy: 'Wait for it to end, or cancel it.' })
   if (chosen) chosenFor.set(id, chosen)
-  return list.start({
+  const handle = list.start({
     title: `Import of ${name}`,
     kind: 'import',
     catalogueId: db.catalogueId,
@@ -41,6 +48,8 @@ export function startImport(
     },
     summary: importSummary,
   })
+  importOf.set(handle.id, id)
+  return handle
 }
 
 /** `180 photos, 12 duplicates, 3 not readable`. */

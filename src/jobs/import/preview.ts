@@ -15,6 +15,7 @@ export interface Listing {
   importId: string
   name: string
   photos: number
+  /** Bytes of the photos that are new. */
   bytes: number
   /** Photos that came in before, unchanged to all appearances: they are not read again. */
   known: number
@@ -137,9 +138,9 @@ async function takePhotos(db: CatalogueDatabase, listing: Listing, photos: Extra
   const known = await addListed(db, listing.importId, photos)
   photos.forEach(({ byteSize, handle }, i) => {
     listing.photos++
+    if (known[i]) return void listing.known++
     listing.bytes += byteSize
-    if (known[i]) listing.known++
-    else if (!handle) listing.bytesToCopy += byteSize
+    if (!handle) listing.bytesToCopy += byteSize
   })
 }
 
