@@ -25,7 +25,7 @@ const LARGEST_HEADER = 16 * 2 ** 20
 /**
  * Reads a `.safetensors` file (github.com/huggingface/safetensors): 8 bytes little-endian header length, a JSON
  * header, then the arrays. F32 and F16 are read; F16 becomes float32. Throws `bad-weights` where the header, an
- * offset or a size is wrong.
+ * offset or a size is wrong, or the arrays do not fill the file without gap or overlap, as the format asks.
  */
 export function readSafetensors(bytes: ArrayBuffer, file: string): WeightsFile {
   const refuse = (reason: string): never => {
@@ -38,27 +38,42 @@ export function readSafetensors(bytes: ArrayBuffer, file: string): WeightsFile {
   const view = new DataView(bytes)
   const headerLength = Number(view.getBigUint64(0, true))
   if (headerLength > LARGEST_HEADER || 8 + headerLength > bytes.byteLength) return refuse('its header is longer than the file')
-  let header: Record<string, unknown>
+  let header: unknown
   try {
-    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(new Uint8Array(bytes, 8, headerLength))) as Record<string, unknown>
+    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(new Uint8Array(bytes, 8, headerLength)))
   } catch (cause) {
     return refuse(`its header can't be read (${String(cause)})`)
   }
+  if (!isRecord(header)) return refuse('its header is no list of arrays')
   const { __metadata__: metadata = {}, ...entries } = header
+  if (!isRecord(metadata) || Object.values(metadata).some((value) => typeof value !== 'string')) return refuse('its metadata is not text')
   const arrays = new Map<string, NamedArray>()
+  const ranges: [number, number][] = []
   for (const [name, value] of Object.entries(entries)) {
     if (!isEntry(value)) return refuse(`the entry ${name} is not an array`)
     const { dtype, shape, data_offsets: [from, to] } = value
     if (dtype !== 'F32' && dtype !== 'F16') return refuse(`${name} has the type ${dtype}`)
     const count = shape.reduce((product, size) => product * size, 1)
     const start = 8 + headerLength + from
-    if (from < 0 || to - from !== count * BYTES_PER_VALUE[dtype] || start + to - from > bytes.byteLength) {
+    if (to - from !== count * BYTES_PER_VALUE[dtype] || start + to - from > bytes.byteLength) {
       return refuse(`${name} has the shape [${shape.join(', ')}] but ${to - from} bytes`)
     }
+    ranges.push([from, to])
     const stored = bytes.slice(start, start + to - from)
     arrays.set(name, { shape, data: dtype === 'F32' ? new Float32Array(stored) : halvesToFloats(new Uint16Array(stored)) })
   }
+  if (!fills(ranges, bytes.byteLength - 8 - headerLength)) return refuse('its arrays do not fill it')
   return { arrays, metadata: metadata as Record<string, string> }
+}
+
+/** Whether the ranges lie end to end from 0 to `length`, in whatever order they come. */
+function fills(ranges: [number, number][], length: number): boolean {
+  let end = 0
+  for (const [from, to] of ranges.sort((a, b) => a[0] - b[0] || a[1] - b[1])) {
+    if (from !== end) return false
+    end = to
+  }
+  return end === length
 }
 
 /** Writes a `.safetensors` file; with `F16` every value is rounded to half precision. */
@@ -87,11 +102,15 @@ export function writeSafetensors(arrays: Map<string, NamedArray>, type: StoredTy
   return out
 }
 
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
 function isEntry(value: unknown): value is Entry {
-  if (typeof value !== 'object' || value === null) return false
-  const { dtype, shape, data_offsets: offsets } = value as Partial<Entry>
+  if (!isRecord(value)) return false
+  const { dtype, shape, data_offsets: offsets } = value
   const whole = (list: unknown): boolean => Array.isArray(list) && list.every((n) => Number.isInteger(n) && n >= 0)
-  return typeof dtype === 'string' && whole(shape) && whole(offsets) && offsets!.length === 2
+  return typeof dtype === 'string' && whole(shape) && whole(offsets) && (offsets as number[]).length === 2
 }
 
 /** IEEE 754 binary16 → float32, exact. */
