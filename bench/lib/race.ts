@@ -9,7 +9,7 @@ export interface Standing {
   medianMs: number
   /** Median of what its rounds took of the processor, all threads together: other programs on the machine add nothing to it. */
   cpuMs: number
-  /** Median over the rounds of (its time ÷ the first contender's time in the same round): above 1, the first is faster. */
+  /** Median over the rounds of (its processor time ÷ the first contender's in the same round): above 1, the first is faster. */
   ratio: number
 }
 
@@ -38,7 +38,7 @@ export async function race(contenders: readonly Contender[], { rounds, warmUp = 
     name,
     medianMs: median(timesMs[at]!),
     cpuMs: median(cpuMs[at]!),
-    ratio: median(timesMs[at]!.map((ms, round) => ms / timesMs[0]![round]!)),
+    ratio: median(cpuMs[at]!.map((ms, round) => ms / cpuMs[0]![round]!)),
   }))
 }
 

@@ -10,7 +10,7 @@ export function machine(): string {
 /** A table of the standings; each ratio is against the first row. */
 export function table(title: string, standings: readonly Standing[]): string {
   const row = ({ name, medianMs, cpuMs, ratio }: Standing): string => `| ${name} | ${medianMs.toFixed(1)} | ${cpuMs.toFixed(1)} | ${ratio.toFixed(2)} |`
-  return [`| ${title} | median ms | CPU ms | time ÷ first |`, '|---|---|---|---|', ...standings.map(row), ''].join('\n')
+  return [`| ${title} | median ms | CPU ms | CPU ÷ first |`, '|---|---|---|---|', ...standings.map(row), ''].join('\n')
 }
 
 /** Prints whether a limit was kept; a limit that was not ends the process with 1. */

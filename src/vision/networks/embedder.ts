@@ -70,7 +70,7 @@ interface PreActivation {
 
 /**
  * Batch normalisation and relu before a convolution. As a 1 × 1 depthwise convolution with bias and relu it is one pass
- * over the picture instead of three (multiply, add, relu); `npm run bench:embed` has the gain.
+ * over the picture instead of three (multiply, add, relu), in half the time: docs/decisions/0006-speed.md.
  */
 function preActivation({ scale, shift }: ChannelLine): PreActivation {
   const filter = tf.tensor4d(scale, [1, 1, scale.length, 1])
