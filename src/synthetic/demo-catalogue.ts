@@ -32,37 +32,42 @@ const SEED = 2026
 /** How many gallery photographs an individual has: most have few, as in every real catalogue. */
 const PHOTO_SHARES = [0.27, 0.22, 0.16, 0.12, 0.09, 0.06, 0.05, 0.03]
 
-interface Listed extends DemoPhoto {
-  scene: DemoScene
+interface List {
+  photos: readonly DemoPhoto[]
+  scenes: readonly DemoScene[]
 }
 
-let listed: readonly Listed[] | null = null
+let list: List | null = null
 
 /** Gallery first (individual by individual), then the queries in the order of the trip. */
 export function demoPhotos(): readonly DemoPhoto[] {
-  return all()
+  return all().photos
 }
 
 /** The seeds of a photograph. Throws `not-found` for an index out of the list. */
 export function demoScene(index: number): DemoScene {
-  const photo = all()[index]
-  if (!photo) throw new FlukeprintError('not-found', `The demo catalogue has ${all().length} photographs; there is no number ${index}.`)
-  return photo.scene
+  const { scenes } = all()
+  const scene = scenes[index]
+  if (!scene) throw new FlukeprintError('not-found', `The demo catalogue has ${scenes.length} photographs; there is no number ${index}.`)
+  return scene
 }
 
-function all(): readonly Listed[] {
-  return (listed ??= makeList())
+function all(): List {
+  return (list ??= makeList())
 }
 
-type Draft = Omit<Listed, 'index' | 'fileName'>
+interface Draft {
+  photo: Omit<DemoPhoto, 'index' | 'fileName'>
+  scene: DemoScene
+}
 
-function makeList(): Listed[] {
+function makeList(): List {
   const draw = chance(SEED)
   const counts = Array.from({ length: INDIVIDUALS }, () => photoCount(draw))
   const ids = individualIds(draw)
   const gallery = counts.flatMap((count, whale) => galleryPhotos(draw, whale, count, ids[whale]!))
-  const queries = queryPhotos(draw, ids)
-  return [...gallery, ...queries].map((draft, index) => ({ ...draft, index, fileName: fileName(draft, index) }))
+  const drafts = [...gallery, ...queryPhotos(draw, ids)]
+  return { photos: drafts.map(({ photo }, index) => ({ ...photo, index, fileName: fileName(photo, index) })), scenes: drafts.map(({ scene }) => scene) }
 }
 
 function photoCount(draw: Chance): number {
@@ -89,7 +94,7 @@ function galleryPhotos(draw: Chance, whale: number, count: number, individualId:
     const encounterSeed = whale * 100 + encounter++
     for (let n = 0; n < inThis; n++) {
       const photoSeed = whale * 100 + photos.length + 10_000
-      photos.push({ individualId, role: 'gallery', ...later(draw, place, n), scene: { whaleSeed: whale + 1, photoSeed, encounterSeed } })
+      photos.push({ photo: { individualId, role: 'gallery', ...later(draw, place, n) }, scene: { whaleSeed: whale + 1, photoSeed, encounterSeed } })
     }
   }
   return photos
@@ -101,9 +106,9 @@ function queryPhotos(draw: Chance, ids: readonly IndividualId[]): Draft[] {
   const unknown = Array.from({ length: UNKNOWN_QUERIES }, (_, n) => 1000 + n)
   const drafts = draw.shuffled([...known, ...unknown]).map((whale): Draft => {
     const scene = { whaleSeed: whale + 1, photoSeed: 50_000 + whale, encounterSeed: 60_000 + whale }
-    return { individualId: ids[whale] ?? null, role: 'query', ...encounterPlace(draw, 2026, 7), scene }
+    return { photo: { individualId: ids[whale] ?? null, role: 'query', ...encounterPlace(draw, 2026, 7) }, scene }
   })
-  return drafts.sort((a, b) => a.takenAtMs - b.takenAtMs)
+  return drafts.sort((a, b) => a.photo.takenAtMs - b.photo.takenAtMs)
 }
 
 type Place = Pick<DemoPhoto, 'takenAtMs' | 'latitudeDeg' | 'longitudeDeg'>
@@ -134,7 +139,7 @@ function round5(degrees: number): number {
 }
 
 /** Cameras count on: DSC_0001 … with gaps, the year before it where files were renamed for the catalogue. */
-function fileName({ takenAtMs, role }: Draft, index: number): string {
+function fileName({ takenAtMs, role }: Draft['photo'], index: number): string {
   const counter = String(1000 + ((index * 37) % 8999)).padStart(4, '0')
   const date = new Date(takenAtMs).toISOString().slice(0, 10).replaceAll('-', '')
   return role === 'gallery' ? `${date}_DSC_${counter}.jpg` : `DSC_${counter}.jpg`
