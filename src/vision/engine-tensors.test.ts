@@ -1,0 +1,88 @@
+import { readFile } from 'node:fs/promises'
+import * as tf from '@tensorflow/tfjs-core'
+import { beforeAll, beforeEach, expect, test } from 'vitest'
+import { nodeEngine } from '#cli/node-engine.ts'
+import { detectFlukes } from './detect.ts'
+import { embedFlukes } from './embed.ts'
+import { loadModels, type Models } from './models.ts'
+import type { Network } from './networks/network.ts'
+import { readSafetensors, writeSafetensors } from './safetensors.ts'
+import { selfCheck } from './self-check.ts'
+
+const read = async (name: string): Promise<ArrayBuffer> => new Uint8Array(await readFile(new URL(`../../public/models/${name}`, import.meta.url))).buffer
+
+let models: Models
+beforeAll(async () => {
+  models = await nodeEngine()
+})
+
+let before: number
+beforeEach(() => {
+  before = tf.memory().numTensors
+})
+const left = (): number => tf.memory().numTensors - before
+
+const picture = { width: 60, height: 30, data: Uint8Array.from({ length: 1800 }, (_, i) => (i * 7919) % 251) }
+const boxPx = { x0: 5, y0: 5, x1: 50, y1: 25 }
+
+test('finding and embedding leave no tensor, for none, one and several', async () => {
+  for (const count of [0, 1, 3]) {
+    expect(await detectFlukes(models.detector, Array.from({ length: count }, () => picture))).toHaveLength(count)
+    expect(await embedFlukes(models.embedder, Array.from({ length: count }, () => ({ image: picture, boxPx })))).toHaveLength(count)
+  }
+  expect(left()).toBe(0)
+})
+
+test('each photograph of a batch has the answer that it has alone', async () => {
+  const other = { ...picture, data: picture.data.map((value) => 255 - value) }
+  const together = await detectFlukes(models.detector, [picture, other])
+  const alone = await detectFlukes(models.detector, [other])
+  expect(together[1]!.score).toBeCloseTo(alone[0]!.score, 4)
+  const [, both] = await embedFlukes(models.embedder, [picture, other].map((image) => ({ image, boxPx })))
+  const [single] = await embedFlukes(models.embedder, [{ image: other, boxPx }])
+  both!.forEach((value, i) => expect(Math.abs(value - single![i]!)).toBeLessThan(1e-4))
+})
+
+test('models that are loaded and disposed of leave no tensor', async () => {
+  const again = await loadModels(read)
+  expect(left()).toBeGreaterThan(100)
+  again.dispose()
+  expect(left()).toBe(0)
+})
+
+test('the self-check leaves no tensor, whether it passes or not', async () => {
+  const pair = await read('check-v0.safetensors')
+  const differences = await selfCheck(models, pair)
+  expect(Math.max(differences.embedder, differences.detector)).toBeLessThanOrEqual(0.01)
+  for (const value of [9, NaN]) {
+    const { arrays } = readSafetensors(pair, 'x')
+    arrays.get('detector.output')!.data[3] = value
+    await expect(selfCheck(models, writeSafetensors(arrays, 'F32'))).rejects.toMatchObject({ code: 'self-check-failed' })
+  }
+  expect(left()).toBe(0)
+})
+
+/** A detector that gives these shares for every photograph and for its mirror image. */
+function detectorOf(plain: number[], mirror: number[]): Network {
+  return { version: 'test', inputHeight: 4, inputWidth: 8, dispose: () => {}, run: (input) => tf.tensor2d(Array.from({ length: input.shape[0] / 2 }, () => [plain, mirror]).flat()) }
+}
+
+test('a box is the mean of the photograph\'s and of its mirror image\'s, in px, and their agreement its score', async () => {
+  const [agreed] = await detectFlukes(detectorOf([0.25, 0.2, 0.75, 0.8], [0.25, 0.2, 0.75, 0.8]), [picture])
+  expect(agreed!.score).toBeCloseTo(1, 5)
+  expect(agreed!.boxPx.x0).toBeCloseTo(15, 4)
+  expect(agreed!.boxPx.y1).toBeCloseTo(24, 4)
+  // The mirror image's box covers 0.5 … 1 of the mirrored width, which is 0 … 0.5 of the photograph's.
+  const [apart] = await detectFlukes(detectorOf([0.5, 0, 1, 1], [0.5, 0, 1, 1]), [picture])
+  expect(apart!.score).toBe(0)
+  expect(apart!.boxPx).toEqual({ x0: 15, y0: 0, x1: 45, y1: 30 })
+})
+
+test.each([
+  ['the wrong way round', [0.75, 0.8, 0.25, 0.2]],
+  ['of no size', [0.5, 0.5, 0.5, 0.5]],
+])('corners %s still make a box of a px at least', async (_, corners) => {
+  const [found] = await detectFlukes(detectorOf(corners, corners), [picture])
+  const { x0, y0, x1, y1 } = found!.boxPx
+  expect(Math.min(x1 - x0, y1 - y0)).toBeGreaterThanOrEqual(0.999)
+})
