@@ -1,6 +1,6 @@
 /**
  * From the click to the first candidate on the screen, in Chromium on the built page with the demo catalogue: the demo
- * opened for the first time (its pictures are drawn, found and embedded), opened again from the start screen, and another
+ * opened for the first time (no catalogue is there yet), opened again from the start screen, and another
  * photo chosen in the queue. Needs a build (npm run build).
  *
  *   npm run bench:first
@@ -28,6 +28,8 @@ try {
   for (let demo = 1; demo <= DEMOS; demo++) {
     // A context of its own has no catalogue yet.
     const context = await browser.newContext({ viewport: { width: 1366, height: 820 } })
+    // What tsx makes of a function calls this helper, which a page lacks.
+    await context.addInitScript('globalThis.__name = (named) => named')
     const page = await context.newPage()
     await page.goto(address)
     times.demo.push(await untilCandidate(page, page.getByRole('button', { name: 'Try the demo' })))
@@ -46,11 +48,12 @@ row('the demo, opened for the first time', times.demo)
 row('a catalogue, opened again', times.again)
 row('another photo of the queue', times.queue)
 console.log('')
+judge(median(times.demo) < LIMIT_MS, `the demo's first candidate is on the screen in ${median(times.demo).toFixed(0)} ms, under ${LIMIT_MS} ms`)
 judge(median(times.again) < LIMIT_MS, `a catalogue's first candidate is on the screen in ${median(times.again).toFixed(0)} ms, under ${LIMIT_MS} ms`)
 judge(median(times.queue) < LIMIT_MS, `another photo's in ${median(times.queue).toFixed(0)} ms, under ${LIMIT_MS} ms`)
 
 async function reopenAndStep(page: Page): Promise<void> {
-  const queue = page.getByRole('region', { name: 'Queue' }).getByRole('option', { selected: false })
+  const queue = page.getByRole('region', { name: 'Queue' }).getByRole('listbox').getByRole('option', { selected: false })
   for (let step = 1; step <= STEPS; step++) times.queue.push(await untilCandidate(page, queue.nth(step % 5)))
   for (let opening = 0; opening < REOPENINGS; opening++) {
     // The whole page anew, with its workers; a hash alone would keep it.
