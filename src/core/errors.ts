@@ -49,8 +49,9 @@ export class FlukeprintError extends Error {
   }
 }
 
-/** The record of any thrown value; safe to clone across threads and to store. */
+/** The record of any thrown value, or of a record; safe to clone across threads and to store. */
 export function errorRecord(thrown: unknown): ErrorRecord {
+  if (isRecord(thrown)) return thrown
   if (thrown instanceof FlukeprintError) {
     return {
       code: thrown.code,
@@ -62,9 +63,18 @@ export function errorRecord(thrown: unknown): ErrorRecord {
   }
   return {
     code: isAbort(thrown) ? 'cancelled' : 'unexpected',
-    message: thrown instanceof Error ? thrown.message : String(thrown),
+    message: messageOf(thrown),
     cause: causeText(thrown),
   }
+}
+
+function isRecord(thrown: unknown): thrown is ErrorRecord {
+  return typeof thrown === 'object' && thrown !== null && !(thrown instanceof Error) && 'code' in thrown && typeof thrown.code === 'string' && 'message' in thrown && typeof thrown.message === 'string'
+}
+
+/** Libraries throw plain objects too. */
+function messageOf(thrown: unknown): string {
+  return typeof thrown === 'object' && thrown !== null && 'message' in thrown ? String(thrown.message) : String(thrown)
 }
 
 export function errorFromRecord(record: ErrorRecord): FlukeprintError {

@@ -1,6 +1,6 @@
 import { useEffect, useSyncExternalStore } from 'react'
 import { useStore } from 'zustand'
-import { errorRecord, type ErrorRecord } from '#core/errors.ts'
+import type { ErrorRecord } from '#core/errors.ts'
 import { jobList } from '#jobs/job-list.ts'
 import { onCatalogueClosed, openCatalogue } from '#storage/catalogues.ts'
 import { requestOriginalAccess } from '#storage/originals.ts'
@@ -71,7 +71,7 @@ function useStandingSources(catalogueId: string | null): void {
 
   const engine = useSyncExternalStore(subscribeEngine, engineState)
   useEffect(() => {
-    if (engine.state === 'failed' && engine.error) raiseStanding({ ...errorRecord(engine.error), code: 'engine-unavailable' })
+    if (engine.state === 'failed' && engine.error) raiseStanding({ ...engine.error, code: 'engine-unavailable' })
     if (engine.state === 'ready') clearStanding('engine-unavailable')
   }, [engine])
 
