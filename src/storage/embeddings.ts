@@ -30,10 +30,6 @@ export function saveEmbeddings(db: CatalogueDatabase, embeddings: NewEmbedding[]
   )
 }
 
-export function saveEmbedding(db: CatalogueDatabase, embedding: NewEmbedding): Promise<void> {
-  return saveEmbeddings(db, [embedding])
-}
-
 /** A row without its `seq`, which the database gives. */
 export function embeddingRow(flukeId: FlukeId, madeOf: string, model: string, vector: Float32Array): EmbeddingRow {
   const { codes, scale } = quantise(vector)
@@ -59,13 +55,13 @@ export async function* staleFlukes(db: CatalogueDatabase, model: string): AsyncG
 }
 
 /** The stale ones among these flukes. */
-export async function staleAmong(db: CatalogueDatabase, flukes: Fluke[], model: string): Promise<StaleFluke[]> {
+async function staleAmong(db: CatalogueDatabase, flukes: Fluke[], model: string): Promise<StaleFluke[]> {
   const present = flukes.filter((fluke) => fluke.removed === 0)
   const rows = await withStorageErrors(() => db.embeddings.where('flukeId').anyOf(present.map(({ id }) => id)).toArray())
   const rowOf = new Map(rows.map((row) => [row.flukeId, row]))
   return present.filter((fluke) => isStale(fluke, rowOf.get(fluke.id), model)).map(({ id, photoId, boxPx }) => ({ flukeId: id, photoId, boxPx }))
 }
 
-export function isStale(fluke: Fluke, row: EmbeddingRow | undefined, model: string): boolean {
+function isStale(fluke: Fluke, row: EmbeddingRow | undefined, model: string): boolean {
   return row === undefined || row.model !== model || row.madeOf !== embeddingSource(fluke.photoId, fluke.boxPx)
 }
