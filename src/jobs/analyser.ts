@@ -9,7 +9,7 @@ export type Vision = Pick<Remote<VisionContract>, 'analyse'>
 /** Pictures in one call: enough to keep a graphics card busy, few enough for its memory. */
 export const VISION_BATCH = 4
 /** So many failures one after another are no longer the pictures' fault. */
-const MOST_IN_A_ROW = 5
+export const MOST_IN_A_ROW = 5
 
 /** Failures that the next file would meet too: the work stops, to go on when they are mended. */
 const FATAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([

@@ -43,7 +43,7 @@ export function ImportState({ db, row, onIdentify, onResume, onCancel, onClose }
   return (
     <section className={styles.panel} aria-labelledby="import-state">
       <h2 id="import-state">
-        {headline(row, job)} <span className={styles.name}>{row.name}</span>
+        {headline(row, job)} <span className={styles.name}>“{row.name}”</span>
       </h2>
       {!over && <Progress job={job} row={row} counts={counts} />}
       {!running && job?.error && <Trouble title={job.error.message}>{job.error.remedy} What came in before is kept.</Trouble>}
@@ -107,7 +107,7 @@ export function ImportState({ db, row, onIdentify, onResume, onCancel, onClose }
 
 function NextSteps({ counts }: { counts: ImportCounts }) {
   return (
-    <p className={styles.good}>
+    <p className={styles.next}>
       <CheckIcon /> {counts.done > 0 ? 'The new photos stand in the queue, best candidates worked out as you go.' : 'Nothing was new.'}
     </p>
   )

@@ -113,7 +113,7 @@ function Frame({ name, footer, children }: { name: string; footer: ReactNode; ch
   return (
     <section className={styles.panel} aria-labelledby="preview">
       <h2 id="preview">
-        What is in <span className={styles.name}>{name}</span>
+        What is in <span className={styles.name}>“{name}”</span>
       </h2>
       {children}
       <div className={styles.footer}>{footer}</div>

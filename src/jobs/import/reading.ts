@@ -7,7 +7,7 @@ import { openSource, relinkIfDead } from '#storage/originals.ts'
 import type { Remote } from '#workers/rpc.ts'
 import type { IoContract, ReadPhoto } from '#workers/io/io.contract.ts'
 import type { AnalysedFluke, EngineStatus } from '#workers/vision/vision.contract.ts'
-import { createAnalyser, stopsEverything, type Vision } from '../analyser.ts'
+import { createAnalyser, MOST_IN_A_ROW, stopsEverything, type Vision } from '../analyser.ts'
 import type { Gate } from '../gate.ts'
 import type { Chosen } from './chosen.ts'
 
@@ -37,6 +37,7 @@ export interface ImportRun {
 export function createReader({ db, io, vision, startEngine, gate }: ReadingServices, signal: AbortSignal) {
   const analyser = createAnalyser(vision, signal)
   let engine: ReturnType<typeof startEngine> | null = null
+  let crashesInARow = 0
 
   async function read(item: ImportItemRow, stop: AbortSignal): Promise<ImportOutcome> {
     if (item.photoId !== null && (await hasPhoto(db, item.photoId))) return await already(item, 'known', item.photoId)
@@ -46,9 +47,10 @@ export function createReader({ db, io, vision, startEngine, gate }: ReadingServi
     const same = await sameAsBefore({ db, io, gate }, file, fileName, stop)
     if (same) return await already(item, 'duplicate', same)
     const photo = await twice(gate, () => io.readPhoto({ file, fileName }, { signal: stop }))
+    crashesInARow = 0
     if (await hasPhoto(db, photo.id)) return await already(item, 'duplicate', photo.id)
     // Asked for by the first photo that needs it: files that are all known need no engine.
-    const models = await untilStopped((engine ??= startEngine()), stop)
+    const models = await untilStopped((engine ??= startEngine().catch(noEngine)), stop)
     const fluke = await untilStopped(analyser.analyse(photo.grey, null), stop)
     assertFinite(fluke.vector)
     return { kind: 'photo', item, analysed: analysedPhoto(item, item.source, photo, fluke, models) }
@@ -64,7 +66,8 @@ export function createReader({ db, io, vision, startEngine, gate }: ReadingServi
       return await read(item, stop)
     } catch (thrown) {
       throwIfCancelled(stop)
-      if (stopsEverything(thrown) || analyser.isBroken()) throw thrown
+      if (thrown instanceof ReaderCrash) crashesInARow++
+      if (stopsEverything(thrown) || analyser.isBroken() || crashesInARow >= MOST_IN_A_ROW) throw thrown
       return { kind: 'failed', item, error: failureOf(thrown, item.path) }
     }
   }
@@ -83,8 +86,25 @@ async function twice<T>(gate: Gate, work: () => Promise<T>): Promise<T> {
     return await gate.run(work)
   } catch (thrown) {
     if (errorRecord(thrown).code !== 'worker-crashed') throw thrown
-    return await gate.runAlone(work)
   }
+  try {
+    return await gate.runAlone(work)
+  } catch (thrown) {
+    throw errorRecord(thrown).code === 'worker-crashed' ? new ReaderCrash(thrown) : thrown
+  }
+}
+
+class ReaderCrash extends FlukeprintError {
+  constructor(cause: unknown) {
+    super('worker-crashed', 'The photo could not be read: its reader stopped twice.', { remedy: 'Export it anew as JPEG, smaller if it is very large.', cause })
+  }
+}
+
+/** An engine that does not start, for whatever reason, stops the import: no file is to blame. */
+function noEngine(thrown: unknown): never {
+  if (stopsEverything(thrown)) throw thrown
+  const { message, remedy } = errorRecord(thrown)
+  throw new FlukeprintError('engine-unavailable', `The engine does not start: ${message}`, { remedy: remedy ?? 'Reload the page, or choose another engine.', cause: thrown })
 }
 
 /** The engine does not hear a signal while it starts; the import need not wait for it. */
@@ -122,7 +142,6 @@ function analysedPhoto(item: ImportItemRow, source: OriginalSource, photo: ReadP
 /** The reason as the list of failures shows it: which file, and never without a remedy. */
 export function failureOf(thrown: unknown, path: string): ErrorRecord {
   const record = errorRecord(thrown)
-  if (record.code === 'worker-crashed') return { ...record, file: path, message: 'The photo could not be read: its reader stopped twice.', remedy: 'Export it anew as JPEG, smaller if it is very large.' }
   if (record.code === 'unexpected' && /NotReadableError|NotFoundError/.test(record.cause ?? '')) {
     return { ...record, code: 'source-missing', file: path, message: 'The file was moved, changed or deleted while it was being read.', remedy: 'Import it again.' }
   }

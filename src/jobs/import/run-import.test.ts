@@ -517,9 +517,16 @@ describe('what goes wrong in workers', () => {
     expect(counts.waiting).toBe(200 - counts.failed)
   })
 
-  it('no engine: the import stops with its reason and every file still waits', async () => {
+  it('a reader that crashes at every file stops the import instead of failing every file', async () => {
     const { services } = fakeServices(db)
-    services.startEngine.mockRejectedValueOnce(new FlukeprintError('engine-unavailable', 'No engine runs here.'))
+    const importId = await begin(services, fromFolder(services, photos(100, 'crash always')))
+    await expect(run(services, importId, null)).rejects.toMatchObject({ code: 'worker-crashed' })
+    expect((await importCounts(db, importId)).failed).toBeLessThan(20)
+  })
+
+  it.each(['engine-unavailable', 'worker-crashed'] as const)('no engine (%s): the import stops with its reason and every file still waits', async (code) => {
+    const { services } = fakeServices(db)
+    services.startEngine.mockRejectedValueOnce(new FlukeprintError(code, 'No engine runs here.'))
     const importId = await begin(services, fromFolder(services, photos(10)))
     await expect(run(services, importId, null)).rejects.toMatchObject({ code: 'engine-unavailable' })
     expect(await importCounts(db, importId)).toMatchObject({ waiting: 10, failed: 0 })
