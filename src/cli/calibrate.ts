@@ -83,12 +83,12 @@ function coolest(start: OpenSetParameters, known: Trial[]): OpenSetParameters {
 /** Newton's method for the weights of `P(happened) = 1 / (1 + exp(−weights · features))`; no regularisation. */
 function logisticRegression(features: number[][], happened: boolean[]): number[] {
   const count = features[0]!.length
-  let weights = new Array<number>(count).fill(0)
+  let weights = zeros(count)
   for (let step = 0; step < 25; step++) {
-    const gradient = new Array<number>(count).fill(0)
-    const curvature = Array.from({ length: count }, () => new Array<number>(count).fill(0))
+    const gradient = zeros(count)
+    const curvature = Array.from({ length: count }, () => zeros(count))
     features.forEach((row, n) => {
-      const p = 1 / (1 + Math.exp(-row.reduce((sum, value, i) => sum + value * weights[i]!, 0)))
+      const p = 1 / (1 + Math.exp(-row.reduce((total, value, i) => total + value * weights[i]!, 0)))
       for (let i = 0; i < count; i++) {
         gradient[i]! += ((happened[n] ? 1 : 0) - p) * row[i]!
         for (let j = 0; j < count; j++) curvature[i]![j]! += p * (1 - p) * row[i]! * row[j]!
@@ -98,6 +98,10 @@ function logisticRegression(features: number[][], happened: boolean[]): number[]
     weights = weights.map((weight, i) => weight + move[i]!)
   }
   return weights
+}
+
+function zeros(count: number): number[] {
+  return Array.from({ length: count }, () => 0)
 }
 
 /** x of `matrix · x = right`, by elimination; the matrix is symmetric and positive. */
@@ -119,8 +123,8 @@ interface Answer extends Trial {
 }
 
 /** Mean −log of the probabilities given to what was true, in nats. */
-function logLoss(given: number[]): number {
-  return sum(given.map((p) => -Math.log(Math.max(p, 1e-9)))) / given.length
+function logLoss(ofWhatWasTrue: number[]): number {
+  return sum(ofWhatWasTrue.map((p) => -Math.log(Math.max(p, 1e-9)))) / ofWhatWasTrue.length
 }
 
 function sum(values: number[]): number {

@@ -2,31 +2,22 @@ import type { BoxPx } from '#core/catalogue.ts'
 import { meanGrey } from './grey.ts'
 import type { GreyImage } from './grey-image.ts'
 
-export type Kernel = 'area' | 'triangle' | 'cubic'
+/** Half width of the kernel in source px, where nothing shrinks. */
+const RADIUS = 1
 
-/** Half width in source px at scale 1, and the weight at distance x from the centre. */
-const KERNELS: Record<Kernel, { radius: number; weight(x: number): number }> = {
-  area: { radius: 0.5, weight: (x) => (Math.abs(x) <= 0.5 ? 1 : 0) },
-  triangle: { radius: 1, weight: (x) => Math.max(0, 1 - Math.abs(x)) },
-  // Keys' cubic, a = −0.5.
-  cubic: {
-    radius: 2,
-    weight(x) {
-      const d = Math.abs(x)
-      if (d < 1) return (1.5 * d - 2.5) * d * d + 1
-      return d < 2 ? ((-0.5 * d + 2.5) * d - 4) * d + 2 : 0
-    },
-  },
+/** A triangle: linear interpolation where nothing shrinks. Measured: docs/decisions/0005-ranking-choices.md. */
+function kernel(x: number): number {
+  return Math.max(0, 1 - Math.abs(x))
 }
 
 /**
  * Resamples a box of a picture (any real numbers; may reach outside, where the picture's mean grey stands) to
  * `width` × `height`. Separable, and anti-aliased: where the box shrinks, the kernel is as much wider. Aspect is
- * not kept. Returns float32 [height × width], 0..255 (the cubic kernel may overshoot).
+ * not kept. Returns float32 [height × width], 0..255.
  */
-export function resample(image: GreyImage, box: BoxPx, width: number, height: number, kernel: Kernel = 'triangle'): Float32Array<ArrayBuffer> {
-  const columns = taps(box.x0, box.x1, width, image.width, kernel)
-  const rows = taps(box.y0, box.y1, height, image.height, kernel)
+export function resample(image: GreyImage, box: BoxPx, width: number, height: number): Float32Array<ArrayBuffer> {
+  const columns = taps(box.x0, box.x1, width, image.width)
+  const rows = taps(box.y0, box.y1, height, image.height)
   const outside = meanGrey(image)
   const first = Math.min(...rows.map((row) => row.from))
   const last = Math.max(...rows.map((row) => row.from + row.weights.length))
@@ -48,19 +39,18 @@ interface Taps {
   outside: number
 }
 
-function taps(start: number, end: number, count: number, size: number, kernel: Kernel): Taps[] {
-  const { radius, weight } = KERNELS[kernel]
+function taps(start: number, end: number, count: number, size: number): Taps[] {
   const step = (end - start) / count
   const stretch = Math.max(1, Math.abs(step))
   return Array.from({ length: count }, (_, i) => {
     const centre = start + (i + 0.5) * step
-    const low = Math.floor(centre - radius * stretch)
-    const high = Math.ceil(centre + radius * stretch)
+    const low = Math.floor(centre - RADIUS * stretch)
+    const high = Math.ceil(centre + RADIUS * stretch)
     const from = Math.min(Math.max(low, 0), size)
     const weights: number[] = []
     let total = 0
     for (let at = low; at < high; at++) {
-      const value = weight((at + 0.5 - centre) / stretch)
+      const value = kernel((at + 0.5 - centre) / stretch)
       total += value
       if (at >= 0 && at < size) weights.push(value)
     }
