@@ -3,8 +3,11 @@
 from pathlib import Path
 
 import torch
+from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
+
+from .embedder import Embedder, EmbedderShape
 
 #: PyTorch counts batches in every normalisation; the page has no use for it.
 BOOKKEEPING = 'num_batches_tracked'
@@ -33,3 +36,27 @@ def load_body(network: nn.Module, path: Path) -> list[str]:
     arrays = {name: value.float() for name, value in load_file(path).items() if name in own and own[name].shape == value.shape}
     network.load_state_dict(arrays, strict=False)
     return [name for name in own if name not in arrays and not name.endswith(BOOKKEEPING)]
+
+
+def read_metadata(path: Path) -> dict[str, str]:
+    with safe_open(path, 'pt') as file:
+        return file.metadata() or {}
+
+
+def read_embedder(path: Path) -> tuple[Embedder, tuple[int, int]]:
+    """The embedder that a weights file describes (v0's layout too), in evaluation mode, and its input's height and width."""
+    facts = read_metadata(path)
+    shape = EmbedderShape(
+        blocks=tuple(int(layers) for layers in facts['blocks'].split(',')),
+        growth=int(facts['growth']),
+        stem=int(facts['stem']),
+        embedding=int(facts['dim']),
+        bottleneck=int(facts.get('bottleneck', 4)),
+        pool_power=float(facts['pool'].removeprefix('gem')),
+        coords=facts.get('coords') == 'True',
+        levels=facts.get('levels') == 'True',
+    )
+    network = Embedder(shape)
+    load_weights(network, path)
+    _, height, width = facts['input'].split('x')
+    return network.eval(), (int(height), int(width))

@@ -1,0 +1,157 @@
+"""The commands: `python -m flukeprint_training COMMAND`, from the folder `training/`. `--help` tells the rest."""
+
+import argparse
+import json
+import os
+from pathlib import Path
+
+import torch
+
+from .catalogue import Catalogue
+from .distributed import join_world, leave_world
+
+HERE = Path(__file__).resolve().parents[1]
+
+
+def main(arguments: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(prog='flukeprint_training', description="The trainer of Flukeprint's networks.")
+    parser.add_argument('--data', type=Path, default=Path(os.environ.get('FLUKEPRINT_DATA', HERE.parents[1] / 'shared' / 'data' / 'flukes')), help='folder with photos/ and the tables')
+    parser.add_argument('--cache', type=Path, default=HERE / 'cache', help='where packed crops are kept; never inside git')
+    parser.add_argument('--runs', type=Path, default=HERE / 'runs', help='where runs are kept; never inside git')
+    parser.add_argument('--device', choices=['cpu', 'cuda'], help='taken by itself: cuda where there is one')
+    parser.add_argument('--threads', type=int, help='threads of one process; all cores unless said')
+    commands = parser.add_subparsers(dest='command', required=True)
+
+    pack = commands.add_parser('pack', help='pack the crops for a size beforehand')
+    pack.add_argument('--height', type=int, required=True)
+    pack.add_argument('--width', type=int, required=True)
+    pack.add_argument('--workers', type=int, default=os.cpu_count() or 1)
+
+    train = commands.add_parser('train', help='train a recipe, or go on with it')
+    train.add_argument('recipe', type=Path)
+    train.add_argument('--seed', type=int, help="instead of the recipe's; the run's folder is then NAME-seedN")
+    train.add_argument('--stop-after', type=int, help='epochs, in this call')
+    train.add_argument('--minutes', type=float, help='stop after the epoch in which they have passed')
+
+    for name, text in (('evaluate', 'measure weights on val'), ('pseudo', 'label new whales that the network is sure of')):
+        command = commands.add_parser(name, help=text)
+        command.add_argument('weights', type=Path)
+        if name == 'pseudo':
+            command.add_argument('--threshold', type=float, required=True)
+            command.add_argument('--out', type=Path, required=True)
+
+    export = commands.add_parser('export', help='make what ships out of a run')
+    export.add_argument('run', type=Path)
+    export.add_argument('--out', type=Path, required=True)
+    export.add_argument('--version', required=True)
+
+    detector = commands.add_parser('detector', help='train the fluke detector, measure it on the hand boxes, export it')
+    detector.add_argument('--epochs', type=int, default=30)
+    detector.add_argument('--batch', type=int, default=64)
+    detector.add_argument('--learning-rate', type=float, default=2e-3)
+    detector.add_argument('--seed', type=int, default=1)
+    detector.add_argument('--name', default='detector')
+    detector.add_argument('--stop-after', type=int)
+    detector.add_argument('--out', type=Path, help='export here as well, once it is trained')
+    detector.add_argument('--version')
+
+    options = parser.parse_args(arguments)
+    if options.threads:
+        torch.set_num_threads(options.threads)
+    COMMANDS[options.command](options)
+
+
+def catalogue_of(options: argparse.Namespace) -> Catalogue:
+    return Catalogue(options.data, options.cache, getattr(options, 'workers', 1))
+
+
+def pack(options: argparse.Namespace) -> None:
+    catalogue = catalogue_of(options)
+    for made in (catalogue.training_pack(options.height, options.width), catalogue.exact_pack(options.height, options.width)):
+        print(f'{len(made.pictures)} pictures of {made.kind.height} × {made.kind.width}, {made.pictures.nbytes / 1e6:.0f} MB')
+
+
+def train(options: argparse.Namespace) -> None:
+    from dataclasses import replace
+
+    from .recipe import read_recipe
+    from .trainer import Trainer
+
+    recipe = read_recipe(options.recipe)
+    folder = options.runs / recipe.name
+    if options.seed is not None:
+        recipe, folder = replace(recipe, seed=options.seed), options.runs / f'{recipe.name}-seed{options.seed}'
+    world = join_world(options.device)
+    try:
+        if world.leads:
+            prepare(catalogue_of(options), recipe)
+        world.wait()
+        trainer = Trainer(recipe, catalogue_of(options), folder, world)
+        trainer.fit(options.stop_after, options.minutes)
+        if world.leads:
+            print(json.dumps({'run': str(folder), 'epochs': trainer.epoch, 'of': recipe.epochs, 'best': trainer.best}))
+    finally:
+        leave_world(world)
+
+
+def prepare(catalogue: Catalogue, recipe) -> None:
+    """Packs what the run will need, once, so that no process waits in the middle of an epoch."""
+    catalogue.training_pack(*recipe.largest)
+    for stage in recipe.stage:
+        catalogue.exact_pack(stage.height, stage.width)
+
+
+def evaluate(options: argparse.Namespace) -> None:
+    from .evaluate import all_measures, val_vectors
+
+    catalogue, device = catalogue_of(options), join_world(options.device).device
+    network, (height, width) = shipped_embedder(options.weights, device)
+    queries, gallery = val_vectors(network, catalogue.exact_pack(height, width), catalogue.comparison, device)
+    print(json.dumps(all_measures(queries, gallery, catalogue.comparison), indent=2))
+
+
+def pseudo(options: argparse.Namespace) -> None:
+    from .evaluate import mirror_vectors
+    from .pseudo import pseudo_labels, write_pseudo_labels
+
+    catalogue, device = catalogue_of(options), join_world(options.device).device
+    network, (height, width) = shipped_embedder(options.weights, device)
+    vectors = mirror_vectors(network, catalogue.exact_pack(height, width), range(len(catalogue.photos)), device)
+    labels = pseudo_labels(catalogue.photos, vectors, options.threshold)
+    write_pseudo_labels(options.out, labels)
+    print(f'{len(labels)} of {sum(photo.is_new and photo.part == "train" for photo in catalogue.photos)} new whales labelled')
+
+
+def shipped_embedder(path: Path, device: torch.device):
+    """Network that gives unit vectors, and its input size, out of a weights file of ours or of v0's layout."""
+    from .networks.embedder import Normalised
+    from .networks.weights import read_embedder
+
+    embedder, size = read_embedder(path)
+    return Normalised(embedder).to(device, memory_format=torch.channels_last).eval(), size
+
+
+def export(options: argparse.Namespace) -> None:
+    from .export import export_run
+
+    for path in export_run(options.run, options.out, options.version):
+        print(f'{path.name}: {path.stat().st_size} bytes')
+
+
+def detector(options: argparse.Namespace) -> None:
+    from .detection.trainer import DetectorSettings, DetectorTrainer
+    from .export import export_detector
+
+    settings = DetectorSettings(options.epochs, options.batch, options.learning_rate, options.seed)
+    trainer = DetectorTrainer(settings, catalogue_of(options), options.runs / options.name, join_world(options.device).device)
+    trainer.fit(options.stop_after)
+    scores = trainer.measure()
+    print(json.dumps(scores, indent=2))
+    if options.out:
+        export_detector(trainer.network, options.out, options.version, scores)
+
+
+COMMANDS = {'pack': pack, 'train': train, 'evaluate': evaluate, 'pseudo': pseudo, 'export': export, 'detector': detector}
+
+if __name__ == '__main__':
+    main()
