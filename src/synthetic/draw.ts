@@ -33,6 +33,8 @@ export interface Scene {
 }
 
 const FULL_WIDTH_PX = 1200
+/** Cells of skin for each px of the photograph: no lens here is sharp enough to show more. */
+const SKIN_DETAIL = 0.85
 /** Skin that is painted below the waterline's place at the midline, half spans: waves and a tilted fluke bare some of it. */
 const BELOW_WATER = 0.5
 
@@ -50,7 +52,7 @@ export function drawFluke({ whaleSeed, photoSeed, encounterSeed = photoSeed, wid
   const whale = whaleFromSeed(whaleSeed)
   const photograph = photographFromSeeds(photoSeed, encounterSeed)
   const layout = layOut(photograph, outlineOf(whale), widthPx)
-  const skin = paintSkin(whale, layout.scale, photograph.frame.cut + BELOW_WATER)
+  const skin = paintSkin(whale, layout.scale * SKIN_DETAIL, photograph.frame.cut + BELOW_WATER)
   const traced = trace(bentMesh(photograph.pose), layout, (flatX, flatY) => isSkin(skin, flatX, flatY))
   const fluke = lightFluke(photograph, layout, traced, skin)
   const waterline = waterlineOf(photograph, layout)

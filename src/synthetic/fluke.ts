@@ -27,7 +27,7 @@ export function lightFluke(photograph: Photograph, layout: Layout, traced: Trace
     bumpedNormal(normal, traced, i, skin, cell)
     const white = sampleAt(skin.white, skin.width, cell)
     const film = sampleAt(skin.film, skin.width, cell)
-    const streaks = octaves(wet, traced.flatX[i]! * 9, traced.flatY[i]! * 2.2, 2)
+    const streaks = octaves(wet, traced.flatX[i]! * 9, traced.flatY[i]! * 2.4, 3)
     shade(light.rgb, i * 3, photograph.weather, normal, white, film, streaks)
   }
   return { light, cover }
@@ -71,8 +71,8 @@ function bumpedNormal(out: Float32Array, traced: Traced, i: number, skin: Skin, 
   const flatY = traced.flatY[i]!
   // Rounded towards the leading edge and across the tail stock.
   const stalk = ramp(0.45, 0.9, flatY)
-  const tiltX = slopeX * 0.5 + flatX * stalk * 9 * Math.exp(-Math.abs(flatX) * 2)
-  const tiltY = slopeY * 0.5 + 0.35 * (flatY - 0.2) * (1 - stalk)
+  const tiltX = slopeX * 0.8 + flatX * stalk * 9 * Math.exp(-Math.abs(flatX) * 2)
+  const tiltY = slopeY * 0.8 + 0.35 * (flatY - 0.2) * (1 - stalk)
   let nx = traced.nx[i]! + tiltX
   let ny = traced.ny[i]! + tiltY
   const nz = traced.nz[i]!
@@ -98,16 +98,18 @@ function shade(rgb: Float32Array, at: number, weather: Weather, normal: Float32A
   // The mirrored direction of a viewer straight ahead (0, 0, −1).
   const mirrorY = 2 * nz * ny * -1
   const facing = Math.max(0, -nz)
-  const fresnel = 0.025 + 0.6 * (1 - facing) ** 4
-  const skyUp = ramp(0.35, -0.75, mirrorY)
-  const shine = (0.045 + fresnel) * (0.75 + 0.5 * streaks)
+  const oblique = (1 - facing) * (1 - facing)
+  const fresnel = 0.03 + 0.6 * oblique * oblique
+  const skyUp = ramp(0.3, -0.5, mirrorY)
+  // Water runs down in films: shining here, dull there.
+  const shine = (0.05 + fresnel) * (0.85 + 0.75 * streaks)
   const half = Math.max(0, (nx * toSun[0] + ny * toSun[1] + nz * (toSun[2] - 1)) / Math.hypot(toSun[0], toSun[1], toSun[2] - 1))
-  const glare = half ** 38 * (0.5 + 0.9 * Math.max(0, streaks)) * 0.75 + half ** 9 * 0.05
+  const glare = half < 0.7 ? 0 : half ** 38 * (0.5 + 0.9 * Math.max(0, streaks)) * 0.75 + half ** 9 * 0.05
   const pale = ramp(0.05, 0.5, white)
   for (let c = 0; c < 3; c++) {
     const tint = DARK_TINT[c]! + pale * (PALE_TINT[c]! - DARK_TINT[c]!)
     const skin = white * tint * (1 + film * pale * (FILM[c]! - 1))
-    const ambient = (up * (0.55 * horizon[c]! + 0.55 * zenith[c]!) + (1 - up) * (0.5 * horizon[c]! + 0.4 * water[c]!)) * 1.05
+    const ambient = (up * (0.55 * horizon[c]! + 0.55 * zenith[c]!) + (1 - up) * (0.5 * horizon[c]! + 0.4 * water[c]!)) * 1.5
     const mirror = skyUp * (0.6 * horizon[c]! + 0.4 * zenith[c]!) + (1 - skyUp) * (0.25 * horizon[c]! + water[c]!)
     rgb[at + c] = skin * (ambient + sunward * sun[c]!) + shine * mirror + glare * sun[c]!
   }

@@ -12,7 +12,7 @@ export function develop(photograph: Photograph, light: Light): Uint8ClampedArray
   const grain = grainTable(seed)
   // The grain of a picture scaled down averages out.
   const grainLevel = camera.grain * Math.min(1, width / 1200) ** 0.7
-  const tone = toneTable(camera)
+  const tone = toneTable(camera, metered(light) * camera.exposure)
   for (let row = 0; row < height; row++) {
     const dy = row / height - 0.5
     // Grain repeats after 4096 px, each row starting elsewhere.
@@ -45,8 +45,23 @@ function toned(table: Float32Array, value: number): number {
   return table[Math.max(0, Math.min(TONES - 1, (value * TONES) / BRIGHTEST)) | 0]!
 }
 
+/** Mean light that the camera aims at, and how far it goes to reach it: dull days stay a little dark. */
+const METER_TARGET = 0.2
+const METER_STRENGTH = 0.65
+
+/** The gain that the camera chooses from the mean of the picture. */
+function metered({ rgb }: Light): number {
+  let sum = 0
+  let count = 0
+  for (let i = 1; i < rgb.length; i += 3 * 41) {
+    sum += Math.min(1, rgb[i]!)
+    count++
+  }
+  return (METER_TARGET / Math.max(0.02, sum / count)) ** METER_STRENGTH
+}
+
 /** Exposure, the sRGB curve with a soft shoulder, contrast about middle grey; 0..255. */
-function toneTable({ exposure, contrast }: Camera): Float32Array {
+function toneTable({ contrast }: Camera, exposure: number): Float32Array {
   return Float32Array.from({ length: TONES }, (_, n) => {
     const value = (((n + 0.5) * BRIGHTEST) / TONES) * exposure
     const held = value < 0.7 ? value : 0.7 + 0.3 * (1 - Math.exp((0.7 - value) / 0.3))
@@ -64,10 +79,22 @@ function grainTable(seed: number): Float32Array {
 function gaussian(light: Light, deviation: number): void {
   if (deviation < 0.2) return
   const kernel = gaussianKernel(deviation)
+  const reach = (kernel.length - 1) / 2
   const { width, height, rgb } = light
-  const scratch = new Float32Array(rgb.length)
-  convolve(rgb, scratch, kernel, height, width, width * 3, 3)
-  convolve(scratch, rgb, kernel, width, height, 3, width * 3)
+  const rowLength = width * 3
+  const across = new Float32Array(rgb.length)
+  const padded = new Float32Array(rowLength + reach * 6)
+  for (let row = 0; row < height; row++) {
+    padRow(padded, rgb, row * rowLength, rowLength, reach * 3)
+    for (let k = 0; k < kernel.length; k++) addShifted(across, row * rowLength, padded, k * 3, rowLength, kernel[k]!)
+  }
+  rgb.fill(0)
+  for (let row = 0; row < height; row++) {
+    for (let k = 0; k < kernel.length; k++) {
+      const from = Math.max(0, Math.min(height - 1, row + k - reach))
+      addShifted(rgb, row * rowLength, across, from * rowLength, rowLength, kernel[k]!)
+    }
+  }
 }
 
 function gaussianKernel(deviation: number): Float32Array {
@@ -77,27 +104,16 @@ function gaussianKernel(deviation: number): Float32Array {
   return kernel.map((value) => value / sum)
 }
 
-/** Along one direction: `lines` lines `lineStep` apart, each of `length` px `step` apart; edges repeat. */
-function convolve(from: Float32Array, to: Float32Array, kernel: Float32Array, lines: number, length: number, lineStep: number, step: number): void {
-  const reach = (kernel.length - 1) / 2
-  for (let line = 0; line < lines; line++) {
-    for (let n = 0; n < length; n++) {
-      let r = 0
-      let g = 0
-      let b = 0
-      for (let k = -reach; k <= reach; k++) {
-        const at = line * lineStep + Math.max(0, Math.min(length - 1, n + k)) * step
-        const weight = kernel[k + reach]!
-        r += weight * from[at]!
-        g += weight * from[at + 1]!
-        b += weight * from[at + 2]!
-      }
-      const o = line * lineStep + n * step
-      to[o] = r
-      to[o + 1] = g
-      to[o + 2] = b
-    }
+/** A row with its first and last px repeated on either side. */
+function padRow(padded: Float32Array, rgb: Float32Array, at: number, length: number, by: number): void {
+  for (let i = 0; i < padded.length; i++) {
+    const n = i - by
+    padded[i] = rgb[at + (n < 0 ? i % 3 : n >= length ? length - 3 + (n % 3) : n)]!
   }
+}
+
+function addShifted(to: Float32Array, toAt: number, from: Float32Array, fromAt: number, length: number, weight: number): void {
+  for (let i = 0; i < length; i++) to[toAt + i]! += weight * from[fromAt + i]!
 }
 
 /** The shake of a hand-held lens on a boat: the mean along a short line. */

@@ -1,11 +1,11 @@
-import { gradientNoise, octaves, type Noise } from './noise.ts'
+import { gradientNoise, octaves, ramp, type Noise } from './noise.ts'
 import type { Lobe, Nick, Whale } from './whale.ts'
 
 /** Points x, y, x, y … of a line or a closed shape, in half spans. */
 export type Points = Float32Array<ArrayBuffer>
 
 /** Trailing-edge points of one lobe: fine enough for a serration of 40 teeth a lobe. */
-const EDGE_STEPS = 360
+const EDGE_STEPS = 480
 /** Where the peduncle is cut off: below every waterline. */
 const STALK_END = 2.4
 
@@ -42,7 +42,7 @@ export function smoothTrailing(whale: Whale, lobe: Lobe, at: number): [number, n
   const b3 = at * at * at
   // Beside the notch the edge turns round into it.
   const turn = 0.05 * Math.exp(-at * 26)
-  return [b0 * x0 + b1 * 0.3 + b2 * 0.68 + b3, b0 * y0 + b1 * (y0 - lobe.bulge) + b2 * (lobe.tipY * 0.4 + lobe.hollow) + b3 * lobe.tipY + turn]
+  return [b0 * x0 + b1 * 0.3 + b2 * 0.7 + b3, b0 * y0 + b1 * (y0 - lobe.bulge) + b2 * (lobe.tipY * 0.3 + lobe.hollow) + b3 * lobe.tipY + turn]
 }
 
 function edgeNormal(whale: Whale, lobe: Lobe, at: number): [number, number] {
@@ -54,11 +54,13 @@ function edgeNormal(whale: Whale, lobe: Lobe, at: number): [number, number] {
 
 /** Teeth and knobs: coarse and regular, roughened; stronger towards the tip, none in the notch and at the very tip. */
 function serration({ serration: { amplitude, perUnit, roughness, phase } }: Lobe, noise: Noise, at: number): number {
-  const strength = amplitude * (0.35 + 1.1 * at) * Math.min(1, at * 12) * Math.min(1, (1 - at) * 25)
-  const teeth = 1 - 2.4 * Math.abs(noise(at * perUnit + phase, 0.5))
+  // Ragged in some stretches, nearly smooth in others.
+  const ragged = ramp(-0.55, 0.6, octaves(noise, at * 4.5, phase + 20, 2))
+  const strength = amplitude * (0.3 + 0.9 * at) * (0.25 + 1.2 * ragged) * Math.min(1, at * 12) * Math.min(1, (1 - at) * 14)
+  const teeth = 0.8 - 2 * Math.abs(noise(at * perUnit + phase, 0.5))
   const knobs = octaves(noise, at * perUnit * 0.35, phase, 2)
   const rough = octaves(noise, at * perUnit * 2.7, phase + 40, 2) * roughness
-  return strength * (teeth + 0.9 * knobs + 0.7 * rough)
+  return strength * (teeth + 1.1 * knobs + 0.8 * rough)
 }
 
 function nickDepth(nicks: readonly Nick[], at: number): number {
@@ -78,16 +80,17 @@ function leadingEdge(whale: Whale, lobe: Lobe): [number, number][] {
   const stalk = whale.stalkHalfWidth
   const through: [number, number][] = [
     [1, tipY],
-    [1 + 0.012 * tipRound, tipY + 0.035 * tipRound + 0.01],
-    [0.985 - 0.01 * tipRound, tipY + 0.11 * tipRound + 0.05],
-    [0.88, tipY * 0.75 + 0.2 + fullness * 0.5],
-    [0.68, tipY * 0.4 + 0.305 + fullness],
-    [0.42, rootChord * 0.76 + fullness * 0.8],
-    [0.22, rootChord + 0.02],
-    [stalk * 1.35, rootChord + 0.17],
-    [stalk, rootChord + 0.42],
-    [stalk * 1.25, 1.5],
-    [stalk * 2.2, STALK_END],
+    [1.002 + 0.012 * tipRound, tipY + 0.016 + 0.012 * tipRound],
+    [0.988, tipY + 0.045 + 0.035 * tipRound],
+    [0.935, tipY * 0.9 + 0.105 + 0.045 * tipRound + fullness * 0.3],
+    [0.83, tipY * 0.7 + 0.2 + 0.02 * tipRound + fullness * 0.7],
+    [0.66, tipY * 0.4 + rootChord * 0.53 + fullness],
+    [0.43, rootChord * 0.78 + fullness * 0.8],
+    [0.24, rootChord + 0.01],
+    [stalk * 1.4, rootChord + 0.15],
+    [stalk, rootChord + 0.4],
+    [stalk * 1.35, 1.4],
+    [stalk * 2.6, STALK_END],
   ]
   return catmullRom(through, 14)
 }

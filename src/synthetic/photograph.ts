@@ -78,6 +78,7 @@ export interface Camera {
   blur: number
   motion: number
   motionAngle: number
+  /** Times what the camera's own metering chose. */
   exposure: number
   contrast: number
   /** Standard deviation of the grain at 1200 px width, in grey levels. */
@@ -151,7 +152,7 @@ function cameraFrom(shared: Chance, draw: Chance): Camera {
     blur: 0.45 + 1.5 * draw.next() ** 3,
     motion: draw.odds(0.2) ? draw.between(0.5, 3) : 0,
     motionAngle: draw.between(0, Math.PI),
-    exposure: Math.exp(draw.around(0, 0.22)),
+    exposure: Math.exp(draw.around(0, 0.16)),
     contrast: draw.between(0.9, film ? 1.35 : 1.2),
     grain: film ? shared.between(5, 12) : draw.between(1.5, 6),
     drained: film ? 1 : shared.odds(0.1) ? shared.between(0.3, 0.8) : 0,
@@ -162,9 +163,9 @@ function cameraFrom(shared: Chance, draw: Chance): Camera {
 
 function poseFrom(draw: Chance): Pose {
   const pitch = draw.odds(0.75) ? draw.between(0.05, 0.85) : draw.between(0.85, 1.15)
-  const bend = draw.around(0.2, 0.2)
+  const bend = draw.around(0.1, 0.2)
   const lean = draw.around(0, 0.1)
-  const curl = draw.around(0.25, 0.28)
+  const curl = draw.around(0.16, 0.3)
   return {
     pitch,
     yaw: draw.around(0, 0.22),
@@ -179,7 +180,7 @@ function poseFrom(draw: Chance): Pose {
 function frameFrom(draw: Chance): Frame {
   return {
     aspect: draw.pick([0.667, 0.667, 0.6, 0.5, 0.45]),
-    span: draw.odds(0.85) ? draw.between(0.58, 0.93) : draw.between(0.4, 0.58),
+    span: draw.odds(0.88) ? draw.between(0.62, 0.95) : draw.between(0.42, 0.62),
     x: draw.between(0.25, 0.75),
     y: draw.between(0.25, 0.65),
     cut: draw.odds(0.25) ? draw.between(0.22, 0.42) : draw.between(0.42, 1.15),

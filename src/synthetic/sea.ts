@@ -19,9 +19,10 @@ export interface Sea {
 
 /** Patches of waves laid over each other: length of one period in half spans, share of the slope, turn. */
 const PATCHES = [
-  { period: 5.3, share: 0.4, turn: 0.1 },
-  { period: 1.9, share: 0.55, turn: -0.35 },
-  { period: 0.6, share: 0.6, turn: 0.5 },
+  { period: 8.3, share: 0.38, turn: 0.12 },
+  { period: 3.1, share: 0.48, turn: -0.4 },
+  { period: 1.27, share: 0.5, turn: 0.55 },
+  { period: 0.49, share: 0.45, turn: -0.15 },
 ] as const
 /** How strongly the water is squeezed by perspective: less than a flat plane, since crests hide the troughs behind. */
 const SQUEEZE = 4.2
@@ -71,7 +72,9 @@ function paintWaterRow({ weather, water, seed }: Photograph, layout: Layout, { w
     let across = 0
     for (const { tile, share, u, v, stepU, stepV } of waves) {
       const { side } = tile
-      towards += share * sampleTile(tile.towards, side, u + column * stepU, v + column * stepV)
+      // Ripples ride on the faces of the waves that lean towards the camera: that breaks up their repetition too.
+      const riding = Math.max(0.25, Math.min(1.9, 1 + 0.85 * towards))
+      towards += riding * share * sampleTile(tile.towards, side, u + column * stepU, v + column * stepV)
       if (glitter) across += share * sampleTile(tile.across, side, u + column * stepU, v + column * stepV)
     }
     const i = row * width + column
@@ -108,13 +111,14 @@ function wavesOfRow(x: number, z: number, stepX: number, blur: number, heading: 
 function shadeWater(rgb: Float32Array, at: number, weather: Weather, lean: number, across: number, far: number): void {
   // Facets that lean away are hidden behind those that lean towards the camera.
   const cosine = 0.5 * (lean + Math.sqrt(lean * lean + 0.012))
-  const mirror = 0.02 + 0.98 * (1 - cosine) ** 5
+  const away = (1 - cosine) * (1 - cosine)
+  const mirror = 0.02 + 0.98 * away * away * (1 - cosine)
   // Steeper facets mirror higher sky, which is darker on a clear day.
   const up = Math.min(1, 1.9 * cosine)
   const glint = sunGlint(weather, lean, across)
   for (let c = 0; c < 3; c++) {
     const sky = weather.horizon[c]! * (1 - up) + weather.zenith[c]! * up
-    const seen = mirror * sky + (1 - mirror) * weather.water[c]! * 1.4 + glint * weather.sun[c]!
+    const seen = 0.9 * mirror * sky + (1 - mirror) * weather.water[c]! * 1.2 + glint * weather.sun[c]!
     rgb[at + c] = seen + far * (weather.horizon[c]! * 0.9 - seen)
   }
 }

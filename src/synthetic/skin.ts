@@ -67,11 +67,11 @@ function paintGround(whale: Whale, skin: Skin): void {
       // Near the midline the two lobes' patterns run into each other.
       const other = ramp(MIDLINE, 0, at) / 2
       if (other > 0) whiteness += other * (pigmentAt(noise, x < 0 ? whale.right.pigment : whale.left.pigment, at, y, below, above) - whiteness)
-      const mottle = octaves(noise, x * 7 + 90, y * 7, 4)
-      const spotted = octaves(noise, x * 26 + 30, y * 26, 2)
+      const mottle = octaves(noise, x * 7 + 90, y * 7, 3)
+      const spotted = 1.6 * noise(x * 31 + 30, y * 31)
       white[i] = skinTone(whiteness, mottle, spotted)
-      relief[i] = wrinkle(noise, whale.wrinkles, x, y, below) + 1.2 * mottle
-      film[i] = whale.diatoms * ramp(-0.5, 0.6, mottle + 0.4 * octaves(noise, x * 2.4, y * 2.4 + 60, 2))
+      relief[i] = wrinkle(noise, whale.wrinkles, x, y, below, below + above) + 2 * mottle
+      if (whale.diatoms > 0.03) film[i] = whale.diatoms * ramp(-0.5, 0.6, mottle + 0.4 * octaves(noise, x * 2.4, y * 2.4 + 60, 2))
     }
   }
 }
@@ -95,7 +95,8 @@ function pigmentAt(noise: Noise, p: LobePigment, at: number, y: number, below: n
   const fromTip = (p.tip - at) * 0.8
   const distance = softLeast(softLeast(fromCentre, fromTrailing), softLeast(fromLeading, fromTip)) + p.level + patches + streaks
   // The border breaks up into spots.
-  const grain = p.grain * Math.exp(-Math.abs(distance) * 9) * octaves(noise, nx * 34, ny * 34, 3)
+  const nearBorder = Math.abs(distance) < 0.3
+  const grain = nearBorder ? p.grain * Math.exp(-Math.abs(distance) * 9) * octaves(noise, nx * 34, ny * 34, 3) : 0
   return ramp(-p.softness, p.softness, distance + grain)
 }
 
@@ -111,11 +112,15 @@ function skinTone(whiteness: number, mottle: number, spotted: number): number {
   return dark + whiteness * (pale - dark)
 }
 
-/** Fine wrinkles across the chord, ridges along the trailing edge, and the body's roundness at the root. */
-function wrinkle(noise: Noise, strength: number, x: number, y: number, below: number): number {
-  const across = octaves(noise, x * 5, y * 38 + 11, 2)
-  const edge = Math.exp(-Math.max(0, below) * 9) * noise(x * 46, y * 7)
-  return strength * (1.1 * across + 2.6 * edge)
+/** Ridges that run out from the root, wrinkles across them near the trailing edge, and a crease along the midline. */
+function wrinkle(noise: Noise, strength: number, x: number, y: number, below: number, chord: number): number {
+  const across = below / Math.max(0.08, chord)
+  // Where the chord is short the ridges lie closer, and lower with it.
+  const ridges = octaves(noise, x * 3.2, across * 6 + 11, 2) * Math.min(0.5, chord)
+  const fine = 1.6 * noise(x * 23 + y * 14, y * 31 - x * 9)
+  const edge = Math.exp(-Math.max(0, below) * 8) * noise(x * 40, y * 7)
+  const crease = -26 * Math.exp(-Math.abs(x) * 26) * ramp(0.75, 0, y)
+  return strength * (9 * ridges + 0.35 * fine + 4 * edge) + crease
 }
 
 function paintStroke(skin: Skin, stroke: Stroke): void {
@@ -130,8 +135,9 @@ function paintStroke(skin: Skin, stroke: Stroke): void {
     const heading = angle + bend * (t - 0.5)
     px += (Math.cos(heading) * length) / steps
     py += (Math.sin(heading) * length) / steps
-    const taper = Math.min(1, 6 * t, 6 * (1 - t))
-    stampMark(skin, px, py, radius * (0.6 + 0.4 * taper), weight * taper * 0.55, weight * taper * -0.35, -2 * weight * taper)
+    // Fainter and stronger along its way, fading out at both ends.
+    const taper = Math.min(1, 3 * t, 3 * (1 - t)) * (0.7 + 0.3 * Math.sin(n * 0.37 + x * 50))
+    stampMark(skin, px, py, radius * (0.6 + 0.4 * taper), weight * taper * 0.55, weight * taper * -0.35, -0.35 * weight * taper)
   }
 }
 
@@ -141,7 +147,7 @@ function paintRing(skin: Skin, { x, y, radius, width, strength, filled }: Ring):
   const steps = Math.max(8, Math.ceil((2 * Math.PI * radius) / (stroke * 0.7)))
   for (let n = 0; n < steps; n++) {
     const angle = (2 * Math.PI * n) / steps
-    stampMark(skin, x + radius * Math.cos(angle), y + radius * Math.sin(angle) * 0.9, stroke, 0.4 * weight, -0.3 * weight, 1.5 * weight)
+    stampMark(skin, x + radius * Math.cos(angle), y + radius * Math.sin(angle) * 0.9, stroke, 0.4 * weight, -0.3 * weight, 0.4 * weight)
   }
   if (filled) stampMark(skin, x, y, radius, 0.5 * strength, -0.4 * strength, 1)
 }

@@ -32,11 +32,11 @@ export function mergeFluke(sea: Sea, fluke: FlukeLayer, waterline: Float32Array,
 /** Broken by the waves, and gone within a few waves' length. */
 function mirrorInWater(sea: Sea, fluke: FlukeLayer, i: number, column: number, row: number, edge: number, scale: number, width: number): void {
   const below = (row - edge) / scale
-  const strength = 0.62 * Math.exp(-below * 4.5)
+  const strength = 0.5 * Math.exp(-below * 4.5)
   if (strength < 0.03) return
   const slope = sea.slope[i]!
-  const fromRow = Math.round(edge - (row - edge) * 1.5 - slope * 0.05 * scale)
-  const fromColumn = Math.max(0, Math.min(width - 1, Math.round(column + slope * 0.02 * scale)))
+  const fromRow = Math.round(edge - (row - edge) * 1.5 - slope * 0.04 * scale)
+  const fromColumn = Math.max(0, Math.min(width - 1, Math.round(column + slope * 0.012 * scale)))
   if (fromRow < 0 || fromRow >= edge) return
   const from = fromRow * width + fromColumn
   blend(sea.light.rgb, i, fluke.light.rgb, from, fluke.cover[from]! * strength)
@@ -54,24 +54,34 @@ export function paintFoam(photograph: Photograph, layout: Layout, waterline: Flo
   const noise = gradientNoise(seed ^ 0x51b)
   const foam = foamColour(weather)
   const middle = (span.x0 + span.x1) / 2 + (water.splashAt * (span.x1 - span.x0)) / 2
-  const reach = (span.x1 - span.x0) * (0.25 + 0.5 * water.splash)
-  const wide = 0.35 + water.splash
+  const reach = (span.x1 - span.x0) * (0.3 + 0.55 * water.splash)
+  const depth = scale * (0.07 + 0.2 * water.splash)
+  const strength = 0.35 + 0.75 * water.splash
   for (let row = Math.max(0, Math.floor(horizonY)); row < height; row++) {
     // Foam lies flat: squeezed more the nearer the horizon.
-    const flat = (row - horizonY) / scale + 0.3
+    const flat = 0.5 + (row - horizonY) / scale
     for (let column = 0; column < width; column++) {
-      const below = (row - waterline[column]!) / scale
-      const off = Math.abs(column - middle) / reach
-      const near = below < -0.02 ? 0 : Math.max(0, 1 - off) * Math.exp(-(Math.max(0, below - 0.03) * 7) / wide) * (0.35 + 0.95 * water.splash)
+      const below = row - waterline[column]!
+      const off = (column - middle) / reach
+      const near = off * off >= 1 ? 0 : strength * (1 - off * off) * patchHeight(below, depth, scale)
       if (near < 0.02 && water.foam === 0) continue
-      const x = (column / scale) * (1.3 / (0.4 + 0.6 * flat))
-      const y = row / scale
-      const lace = octaves(noise, x * 5, (y * 16) / (0.5 + flat), 4)
-      const caps = water.foam === 0 ? 0 : water.foam * ramp(0.62, 0.9, octaves(noise, x * 1.1 + 70, (y * 5) / (0.4 + flat), 3) + 0.12 * sea.slope[row * width + column]!)
-      const amount = ramp(0.35, 0.8, near + 0.55 * lace * Math.min(1, near * 3)) * 0.95 + caps * ramp(-0.3, 0.5, lace) * 0.8
-      if (amount > 0.01) tintPx(sea.light, row * width + column, foam, Math.min(0.96, amount) * (0.86 + 0.14 * lace))
+      const x = column / scale / flat
+      const y = (row / scale) * 3.4 / flat
+      const lace = octaves(noise, x * 9, y * 9, 4)
+      // Threads of foam between dark holes, closing up where it is thick.
+      const threads = 1 - 2.6 * Math.abs(noise(x * 19 + 1.2 * lace + 20, y * 17))
+      const apron = ramp(0.34, 0.68, near * (0.72 + 0.5 * octaves(noise, x * 2.6 + 7, y * 2.6, 2)) + near * (0.3 * lace + 0.16 * threads))
+      const caps = water.foam === 0 ? 0 : water.foam * ramp(0.6, 0.95, octaves(noise, x * 1.3 + 40, y * 1.3, 3) + 0.13 * sea.slope[row * width + column]!) * ramp(-0.3, 0.4, lace)
+      const amount = Math.min(0.95, apron + caps)
+      if (amount > 0.01) tintPx(sea.light, row * width + column, foam, amount, 0.88 + 0.26 * lace + 0.12 * threads + 0.06 * sea.slope[row * width + column]!)
     }
   }
+}
+
+/** How thick foam lies `below` px under the waterline: a soft heap at the line, thinning out towards the camera. */
+function patchHeight(below: number, depth: number, scale: number): number {
+  if (below < 0) return Math.max(0, 1 + below / (0.035 * scale))
+  return Math.exp(-((below / depth) ** 2) * 0.7)
 }
 
 function foamColour({ sun, horizon, zenith }: Weather): Rgb {
@@ -79,8 +89,8 @@ function foamColour({ sun, horizon, zenith }: Weather): Rgb {
   return [part(0), part(1), part(2)]
 }
 
-function tintPx({ rgb }: Light, i: number, colour: Rgb, share: number): void {
-  for (let c = 0; c < 3; c++) rgb[i * 3 + c]! += share * (colour[c]! - rgb[i * 3 + c]!)
+function tintPx({ rgb }: Light, i: number, colour: Rgb, share: number, brightness: number): void {
+  for (let c = 0; c < 3; c++) rgb[i * 3 + c]! += share * (colour[c]! * brightness - rgb[i * 3 + c]!)
 }
 
 /** Drops in the air: thrown up at the waterline, falling from the edges, and a second splash where there is one. */
@@ -107,22 +117,29 @@ interface Plume {
   amount: number
 }
 
-/** Jets of drops: each jet has a direction, its drops thin out upwards. */
+/** Jets of drops: each jet has a direction; its drops are finer and thinner the higher they are. */
 function plume(draw: Chance, light: Light, layout: Layout, waterline: Float32Array, colour: Rgb, { x, halfWidth, rise, amount }: Plume): void {
-  const jets = 5 + Math.round(22 * amount)
+  const { scale, width } = layout
+  const jets = 8 + Math.round(30 * amount)
   for (let n = 0; n < jets; n++) {
-    const from = x + halfWidth * Math.max(-2, Math.min(2, draw.normal())) * 0.6
-    const lean = draw.around(((from - x) / halfWidth) * 0.35, 0.25)
-    const top = rise * draw.between(0.15, 1) * Math.exp(-(((from - x) / halfWidth) ** 2))
-    const thick = draw.between(0.012, 0.04) * layout.scale
-    const drops = Math.round(18 + 70 * amount)
+    const off = Math.max(-2, Math.min(2, draw.normal())) * 0.6
+    const from = x + halfWidth * off
+    const lean = draw.around(off * 0.4, 0.3)
+    const top = rise * draw.between(0.1, 1) ** 1.4 * Math.exp(-off * off)
+    const thick = draw.between(0.01, 0.05) * scale
+    const base = waterline[Math.max(0, Math.min(width - 1, Math.round(from)))]!
+    const drops = Math.round(40 + 150 * amount)
     for (let d = 0; d < drops; d++) {
-      const t = draw.next() ** 1.7
-      const px = from + lean * top * t + thick * (0.5 + 1.5 * t) * draw.normal() * 0.5
-      const base = waterline[Math.max(0, Math.min(layout.width - 1, Math.round(from)))]!
-      const py = base + 0.012 * layout.scale - top * t + thick * draw.normal() * 0.25
-      const radius = layout.scale * (0.002 + 0.016 * draw.next() ** 4 * (1 - 0.6 * t))
-      drop(light, px, py, radius * 1.5, colour, draw.between(0.25, 0.85) * (1 - 0.55 * t))
+      const t = draw.next() ** 1.8
+      const px = from + lean * top * t + thick * (0.6 + 1.6 * t) * draw.normal() * 0.5
+      const py = base + 0.02 * scale * draw.next() - top * t + thick * draw.normal() * 0.2
+      const radius = scale * (0.0012 + 0.0085 * draw.next() ** 5 * (1 - 0.5 * t))
+      drop(light, px, py, radius * 1.4, colour, draw.between(0.2, 0.9) * (1 - 0.5 * t), draw.between(0.7, 1.1))
+    }
+    // The mist between the drops.
+    for (let d = 0; d < 6; d++) {
+      const t = draw.next() ** 2 * 0.8
+      drop(light, from + lean * top * t + thick * draw.normal(), base - top * t, scale * draw.between(0.015, 0.045), colour, 0.16 * (1 - t), 1)
     }
   }
 }
@@ -139,13 +156,13 @@ function drips(draw: Chance, light: Light, layout: Layout, waterline: Float32Arr
     const drops = 4 + draw.integer(16)
     for (let d = 0; d < drops; d++) {
       const t = draw.next()
-      drop(light, x + draw.normal() * 0.004 * layout.scale, from + fall * t, layout.scale * draw.between(0.0015, 0.005), colour, draw.between(0.2, 0.65) * (1 - 0.5 * t))
+      drop(light, x + draw.normal() * 0.004 * layout.scale, from + fall * t, layout.scale * draw.between(0.0015, 0.005), colour, draw.between(0.2, 0.65) * (1 - 0.5 * t), 1)
     }
   }
 }
 
 /** A soft round drop; one smaller than a px is drawn a px wide and fainter. */
-function drop({ width, height, rgb }: Light, x: number, y: number, radius: number, colour: Rgb, strength: number): void {
+function drop({ width, height, rgb }: Light, x: number, y: number, radius: number, colour: Rgb, strength: number, brightness: number): void {
   const drawn = Math.max(0.7, radius)
   const weight = strength * Math.min(1, (radius / drawn) ** 2)
   const top = Math.max(0, Math.ceil(y - drawn - 0.5))
@@ -156,7 +173,7 @@ function drop({ width, height, rgb }: Light, x: number, y: number, radius: numbe
     for (let column = first; column <= last; column++) {
       const share = weight * ramp(1, 0.2, Math.hypot(column + 0.5 - x, row + 0.5 - y) / drawn)
       const i = (row * width + column) * 3
-      for (let c = 0; c < 3; c++) rgb[i + c]! += share * (colour[c]! - rgb[i + c]!)
+      for (let c = 0; c < 3; c++) rgb[i + c]! += share * (colour[c]! * brightness - rgb[i + c]!)
     }
   }
 }

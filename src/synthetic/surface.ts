@@ -21,8 +21,8 @@ export interface Mesh {
 
 type Point = [number, number, number]
 
-const COLUMNS = 72
-const ROWS = 56
+const COLUMNS = 56
+const ROWS = 44
 /** Where the tail stock begins, on the flat fluke. */
 const ROOT_Y = 0.62
 

@@ -8,7 +8,7 @@ export interface WaveTile {
 }
 
 const SIDE = 256
-const WAVES = 130
+const WAVES = 170
 
 let pyramid: WaveTile[] | null = null
 
@@ -24,8 +24,8 @@ function makeTile(): WaveTile {
   const across = new Float32Array(SIDE * SIDE)
   const crest = crestTable()
   for (let n = 0; n < WAVES; n++) {
-    // Wavelengths from the patch to a fiftieth of it; the wind blows about along z.
-    const cycles = 2 * 24 ** random.next()
+    // Wavelengths from a third of the patch to a sixtieth; the wind blows about along z.
+    const cycles = 3 * 20 ** random.next()
     const angle = 0.62 * random.normal()
     const kx = Math.round(cycles * Math.sin(angle))
     const kz = Math.round(cycles * Math.cos(angle))

@@ -121,7 +121,7 @@ export function whaleFromSeed(seed: number): Whale {
     tipBarnacles: { left: draw.odds(0.3) ? draw.between(0.2, 1) : 0, right: draw.odds(0.3) ? draw.between(0.2, 1) : 0 },
     diatoms: draw.odds(0.25) ? draw.between(0.2, 1) : draw.between(0, 0.15),
     wrinkles: draw.between(0.2, 1),
-    stalkHalfWidth: draw.between(0.075, 0.105),
+    stalkHalfWidth: draw.between(0.085, 0.12),
   }
 }
 
@@ -138,14 +138,14 @@ type SharedShape = Pick<Lobe, 'tipY' | 'bulge' | 'hollow' | 'rootChord' | 'fulln
 
 function sharedShape(draw: Chance): SharedShape {
   return {
-    tipY: draw.between(-0.2, 0.02),
+    tipY: draw.between(-0.24, -0.01),
     bulge: draw.between(0.02, 0.2),
-    hollow: draw.between(-0.02, 0.15),
-    rootChord: draw.between(0.5, 0.64),
-    fullness: draw.between(-0.06, 0.07),
+    hollow: draw.between(0, 0.17),
+    rootChord: draw.between(0.45, 0.58),
+    fullness: draw.between(-0.03, 0.07),
     tipRound: draw.between(0.3, 1),
-    serration: draw.between(0.004, 0.017),
-    perUnit: draw.between(14, 34),
+    serration: draw.between(0.005, 0.02),
+    perUnit: draw.between(17, 42),
   }
 }
 
@@ -174,8 +174,8 @@ function nicks(draw: Chance): Nick[] {
 
 /** Typical distances of the white field for the five types; each animal and each lobe departs from them. */
 const WHITE = {
-  1: { centre: -0.3, trailing: 0.012, leading: -0.08, tip: 1.05, level: 0.06 },
-  2: { centre: 0.1, trailing: 0.035, leading: -0.03, tip: 1, level: 0.02 },
+  1: { centre: -0.3, trailing: 0.03, leading: -0.06, tip: 1.02, level: 0.03 },
+  2: { centre: 0.09, trailing: 0.045, leading: -0.02, tip: 1, level: 0.02 },
   3: { centre: 0.26, trailing: 0.07, leading: 0.02, tip: 0.94, level: 0 },
   4: { centre: 0.42, trailing: 0.11, leading: 0.05, tip: 0.9, level: -0.035 },
   5: { centre: 0.6, trailing: 0.16, leading: 0.1, tip: 0.86, level: -0.16 },
@@ -208,14 +208,14 @@ function place(draw: Chance, inner = 0.05): { x: number; y: number } {
 }
 
 function scratches(draw: Chance, scarred: number): Stroke[] {
-  const count = Math.round(3 + 34 * scarred)
+  const count = Math.round(4 + 46 * scarred)
   return Array.from({ length: count }, () => ({
     ...place(draw),
     angle: draw.between(0, Math.PI),
-    length: 0.03 + 0.24 * draw.next() ** 2.5,
-    bend: draw.around(0, 0.7),
-    width: draw.between(0.0016, 0.0055),
-    strength: draw.between(0.25, 1),
+    length: 0.02 + 0.26 * draw.next() ** 3,
+    bend: draw.around(0, 0.4),
+    width: 0.0012 + 0.0038 * draw.next() ** 2,
+    strength: 0.15 + 0.85 * draw.next() ** 1.5,
   }))
 }
 
