@@ -86,6 +86,8 @@ export interface ImportRow {
   state: ImportState
   /** Files of it, whatever became of them. */
   total: number
+  /** The folder that the handles of its files came from; absent or null for single files and zips. */
+  folderId?: number | null
 }
 
 export type ImportState =

@@ -24,8 +24,8 @@ export type ImportOutcome =
 
 export type ImportCounts = Record<ImportItemState, number>
 
-/** Rows that are looked at or changed in one go: memory never holds more of an import. */
-const PAGE = 500
+/** Rows that are looked at or changed in one go: memory never holds more of an import, and no frame of the page is lost over their handles. */
+const PAGE = 100
 const STATES: readonly ImportItemState[] = ['waiting', 'done', 'duplicate', 'known', 'failed']
 /** A draft older than this was left behind by a tab that was closed, ms. */
 const STALE_DRAFT_MS = 24 * 3_600_000
@@ -66,17 +66,26 @@ export function discardDraft(db: CatalogueDatabase, importId: string): Promise<v
 }
 
 /**
- * Makes an import of a draft: gives each file its label and its folder. Until all have theirs it stays a draft.
+ * Makes an import of a draft: gives files their labels, and remembers their folder. Until all have theirs it stays a draft.
  * @param folder where the files' handles come from; null for single files
  * @param labelOf the label's id, `new_whale`, or null for none
+ * @param report told how many files have been gone through
  */
-export async function beginImport(db: CatalogueDatabase, importId: string, { folder, labelOf }: { folder: FileSystemDirectoryHandle | null; labelOf(path: string): string | null }): Promise<void> {
+export async function beginImport(
+  db: CatalogueDatabase,
+  importId: string,
+  { folder, labelOf }: { folder: FileSystemDirectoryHandle | null; labelOf(path: string): string | null },
+  report: (files: number) => void = () => {},
+): Promise<void> {
   const folderId = folder ? await rememberFolder(db, folder) : null
+  let files = 0
   for await (const page of waitingPages(db, importId)) {
-    const changed = page.map((item) => ({ ...item, label: labelOf(item.path), source: item.source?.kind === 'handle' ? { ...item.source, folderId } : item.source }))
-    await withStorageErrors(() => db.importItems.bulkPut(changed))
+    const labelled = page.flatMap((item) => ((item.label = labelOf(item.path)) === null ? [] : [item]))
+    // Those without a label are as they were listed: writing a handle again takes its time.
+    if (labelled.length > 0) await withStorageErrors(() => db.importItems.bulkPut(labelled))
+    report((files += page.length))
   }
-  await setImportState(db, importId, 'running', { startedAtMs: Date.now() })
+  await setImportState(db, importId, 'running', { startedAtMs: Date.now(), folderId })
 }
 
 // --- While it runs ---
@@ -105,6 +114,11 @@ export function copyItems(db: CatalogueDatabase, copies: { item: ImportItemRow; 
       await db.importItems.bulkPut(copies.map(({ item }, i) => ({ ...item, source: { kind: 'copy', copyId: ids[i]! } })))
     }),
   )
+}
+
+/** The folder that the handles of an import's files came from; null where there is none. Errors: `not-found`. */
+export async function folderOfImport(db: CatalogueDatabase, importId: string): Promise<number | null> {
+  return (await withStorageErrors(() => theImport(db, importId))).folderId ?? null
 }
 
 /** How many waiting files can't be read until they are chosen again: neither copied nor with a handle. */

@@ -28,16 +28,17 @@ interface Props {
 /** What will come in, before anything does. */
 export function PreviewView({ db, services, picked, carried, onDiscard, onTablesAlone, onStarted }: Props) {
   const { preview, takeTable, addTable, start } = usePreview({ db, services, picked, carried })
-  const [starting, setStarting] = useState(false)
+  /** Files prepared; null: not started. */
+  const [prepared, setPrepared] = useState<number | null>(null)
 
   async function begin(ready: ReadyPreview): Promise<void> {
-    setStarting(true)
+    setPrepared(0)
     try {
-      await start(ready)
+      await start(ready, setPrepared)
       onStarted(ready.listing.importId)
     } catch (thrown) {
       showError(thrown)
-      setStarting(false)
+      setPrepared(null)
     }
   }
 
@@ -86,8 +87,11 @@ export function PreviewView({ db, services, picked, carried, onDiscard, onTables
       name={picked.name}
       footer={
         <>
-          <Button onPress={onDiscard}>Cancel</Button>
-          <Button variant="primary" size="l" isPending={starting} isDisabled={waiting} onPress={() => void begin(preview)}>
+          {prepared !== null && prepared > 0 && <span role="status">Preparing {formatCount(prepared)} of {formatCount(listing.photos)}…</span>}
+          <Button onPress={onDiscard} isDisabled={prepared !== null}>
+            Cancel
+          </Button>
+          <Button variant="primary" size="l" isPending={prepared !== null} isDisabled={waiting} onPress={() => void begin(preview)}>
             <PlayIcon /> {fresh > 0 ? `Import ${formatCountOf(fresh, 'photo')}` : labels && labels.matched > 0 ? 'Take the labels over' : 'Go through them again'}
           </Button>
         </>

@@ -80,10 +80,10 @@ export function usePreview({ db, services, picked, carried }: Input) {
     await takeTable(ready, table.table ? path : ready.tablePath, tables)
   }
 
-  async function start({ listing, chosen, labels }: ReadyPreview): Promise<void> {
+  async function start({ listing, chosen, labels }: ReadyPreview, report: (files: number) => void): Promise<void> {
     // Not waited for: some browsers ask the user, and the import need not stand still meanwhile.
     requestPersistence().catch(showError)
-    await beginImport(db, listing.importId, { folder: chosen.folder, labelOf: labels?.labelOf ?? (() => null) })
+    await beginImport(db, listing.importId, { folder: chosen.folder, labelOf: labels?.labelOf ?? (() => null) }, report)
     started.current = true
     startImport({ db, ...services }, { id: listing.importId, name: listing.name }, { chosen })
   }

@@ -9,7 +9,7 @@ import { failureOf, sameAsBefore, type ImportRun, type ReadingServices } from '.
 /** What one transaction copies: large enough to be quick, small enough to hold in memory (a zip's files are). */
 const MOST_FILES = 16
 const MOST_BYTES = 64 * 2 ** 20
-const PAGE = 64
+const PAGE = 32
 
 interface Copy {
   item: ImportItemRow

@@ -9,8 +9,8 @@ export type Found =
   /** A folder or zip that could not be looked into. */
   | { kind: 'unreadable'; path: string; error: ErrorRecord }
 
-/** Files handed on at a time. */
-export const LISTED_AT_ONCE = 200
+/** Files handed on at a time: writing their handles down takes the page's time, and it must not lose a frame over it. */
+export const LISTED_AT_ONCE = 40
 
 /** Those that no browser reads are here too: better a reason in the list of failures than silence. */
 const PHOTO = /\.(jpe?g|jpe|jfif|png|webp|avif|gif|hei[cf]|bmp|tiff?)$/i

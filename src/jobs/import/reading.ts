@@ -25,6 +25,11 @@ export interface ReadingServices extends ImportServices {
   gate: Gate
 }
 
+export interface ReaderServices extends ReadingServices {
+  /** The folder that the files' handles came from: permission for it opens them. */
+  folderId: number | null
+}
+
 export interface ImportRun {
   importId: string
   /** Where files without a handle are while this page lives; null after a reload. */
@@ -34,7 +39,7 @@ export interface ImportRun {
 }
 
 /** Reads one file to its end. Throws only what stops the whole import. */
-export function createReader({ db, io, vision, startEngine, gate }: ReadingServices, signal: AbortSignal) {
+export function createReader({ db, io, vision, startEngine, gate, folderId }: ReaderServices, signal: AbortSignal) {
   const analyser = createAnalyser(vision, signal)
   let engine: ReturnType<typeof startEngine> | null = null
   let crashesInARow = 0
@@ -53,11 +58,13 @@ export function createReader({ db, io, vision, startEngine, gate }: ReadingServi
     const models = await untilStopped((engine ??= startEngine().catch(noEngine)), stop)
     const fluke = await untilStopped(analyser.analyse(photo.grey, null), stop)
     assertFinite(fluke.vector)
-    return { kind: 'photo', item, analysed: analysedPhoto(item, item.source, photo, fluke, models) }
+    return { kind: 'photo', item, analysed: analysedPhoto(item, ofFolder(item.source), photo, fluke, models) }
   }
 
+  const ofFolder = (source: OriginalSource): OriginalSource => (source.kind === 'handle' ? { ...source, folderId } : source)
+
   async function already(item: ImportItemRow, kind: 'known' | 'duplicate', photoId: PhotoId): Promise<ImportOutcome> {
-    if (item.source) await relinkIfDead(db, photoId, item.source)
+    if (item.source) await relinkIfDead(db, photoId, ofFolder(item.source))
     return { kind, item, photoId }
   }
 

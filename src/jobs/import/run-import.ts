@@ -1,6 +1,6 @@
 import type { JobContext } from '#core/job.ts'
 import type { CatalogueDatabase, ImportItemRow } from '#storage/database.ts'
-import { importCounts, setImportState, waitingItems, waitingPages, type ImportCounts } from '#storage/imports.ts'
+import { folderOfImport, importCounts, setImportState, waitingItems, waitingPages, type ImportCounts } from '#storage/imports.ts'
 import { stopsEverything, VISION_BATCH } from '../analyser.ts'
 import { createGate } from '../gate.ts'
 import { inLanes } from '../lanes.ts'
@@ -9,7 +9,7 @@ import { createOutcomeWriter } from './outcomes.ts'
 import { createReader, openItem, type ImportRun, type ImportServices, type ReadingServices } from './reading.ts'
 
 /** Rows of waiting files held at a time. */
-const PAGE = 64
+const PAGE = 32
 
 /**
  * Imports what is still waiting: copies what has no handle, then reads, analyses and writes. It may be stopped at any
@@ -52,7 +52,7 @@ async function readWaiting(services: ReadingServices, importId: string, { signal
     report({ stage: 'photos', done, total })
   })
   try {
-    const reader = createReader(services, signal)
+    const reader = createReader({ ...services, folderId: await folderOfImport(db, importId) }, signal)
     await inLanes(services.readers + VISION_BATCH, eachWaiting(db, importId), signal, async (item, stop) => await writer.add(await reader(item, stop)))
   } finally {
     // What was read before a pause or a failure is kept.
