@@ -18,11 +18,20 @@ const DEMOS = 3
 const REOPENINGS = 9
 const STEPS = 9
 
+interface Take {
+  ms: number
+  /** Processor time of the whole browser, whatever it worked for: what other programs do adds nothing to it. */
+  cpuMs: number
+}
+
 const root = fileURLToPath(new URL('..', import.meta.url))
 const server = await preview({ root, logLevel: 'warn', preview: { port: 0 } })
 const address = server.resolvedUrls!.local[0]!
-const browser = await chromium.launch({ executablePath: findChromium() ?? undefined, args: chromiumArgs })
-const times = { demo: [] as number[], again: [] as number[], queue: [] as number[] }
+// Without the emulated graphics card of the tests: it takes as much of the processor as all the rest.
+const args = [...chromiumArgs.filter((arg) => !/webgpu|Vulkan|swiftshader/.test(arg)), '--disable-gpu']
+const browser = await chromium.launch({ executablePath: findChromium() ?? undefined, args })
+const system = await browser.newBrowserCDPSession()
+const takes = { demo: [] as Take[], again: [] as Take[], queue: [] as Take[] }
 
 try {
   for (let demo = 1; demo <= DEMOS; demo++) {
@@ -32,7 +41,7 @@ try {
     await context.addInitScript('globalThis.__name = (named) => named')
     const page = await context.newPage()
     await page.goto(address)
-    times.demo.push(await untilCandidate(page, page.getByRole('button', { name: 'Try the demo' })))
+    takes.demo.push(await untilCandidate(page, page.getByRole('button', { name: 'Try the demo' })))
     if (demo === DEMOS) await reopenAndStep(page)
     await context.close()
   }
@@ -42,29 +51,38 @@ try {
 }
 
 console.log(`${machine()}, Chromium ${browser.version()}\n`)
-console.log('| from the click to the first candidate | rounds | median ms | slowest ms |\n|---|---|---|---|')
-const row = (name: string, ms: number[]): void => console.log(`| ${name} | ${ms.length} | ${median(ms).toFixed(0)} | ${Math.max(...ms).toFixed(0)} |`)
-row('the demo, opened for the first time', times.demo)
-row('a catalogue, opened again', times.again)
-row('another photo of the queue', times.queue)
+console.log('| from the click to the first candidate | rounds | median ms | slowest ms | CPU ms |\n|---|---|---|---|---|')
+report('the demo, opened for the first time', takes.demo)
+report('a catalogue, opened again', takes.again)
+report('another photo of the queue', takes.queue)
 console.log('')
-judge(median(times.demo) < LIMIT_MS, `the demo's first candidate is on the screen in ${median(times.demo).toFixed(0)} ms, under ${LIMIT_MS} ms`)
-judge(median(times.again) < LIMIT_MS, `a catalogue's first candidate is on the screen in ${median(times.again).toFixed(0)} ms, under ${LIMIT_MS} ms`)
-judge(median(times.queue) < LIMIT_MS, `another photo's in ${median(times.queue).toFixed(0)} ms, under ${LIMIT_MS} ms`)
+limit("the demo's", takes.demo)
+limit("a catalogue's", takes.again)
+limit("another photo's", takes.queue)
+
+function report(name: string, list: Take[]): void {
+  const ms = list.map((take) => take.ms)
+  console.log(`| ${name} | ${list.length} | ${median(ms).toFixed(0)} | ${Math.max(...ms).toFixed(0)} | ${median(list.map(({ cpuMs }) => cpuMs)).toFixed(0)} |`)
+}
+
+function limit(whose: string, list: Take[]): void {
+  const ms = median(list.map((take) => take.ms))
+  judge(ms < LIMIT_MS, `${whose} first candidate is on the screen in ${ms.toFixed(0)} ms, under ${LIMIT_MS} ms`)
+}
 
 async function reopenAndStep(page: Page): Promise<void> {
   const queue = page.getByRole('region', { name: 'Queue' }).getByRole('listbox').getByRole('option', { selected: false })
-  for (let step = 1; step <= STEPS; step++) times.queue.push(await untilCandidate(page, queue.nth(step % 5)))
+  for (let step = 1; step <= STEPS; step++) takes.queue.push(await untilCandidate(page, queue.nth(step % 5)))
   for (let opening = 0; opening < REOPENINGS; opening++) {
     // The whole page anew, with its workers; a hash alone would keep it.
     await page.goto('about:blank')
     await page.goto(address)
-    times.again.push(await untilCandidate(page, page.getByRole('button', { name: /^Open / })))
+    takes.again.push(await untilCandidate(page, page.getByRole('button', { name: /^Open / })))
   }
 }
 
-/** Clicks, and returns how long the page took from its click event until a candidate of another photo than before was painted, ms. */
-async function untilCandidate(page: Page, button: Locator): Promise<number> {
+/** Clicks, and waits until a candidate of another photo than before was painted; timed from the page's click event. */
+async function untilCandidate(page: Page, button: Locator): Promise<Take> {
   await button.waitFor()
   const shown = page.evaluate(
     () =>
@@ -80,6 +98,14 @@ async function untilCandidate(page: Page, button: Locator): Promise<number> {
         addEventListener('click', ({ timeStamp }) => look(timeStamp), { capture: true, once: true })
       }),
   )
+  const before = await processorMs()
   await button.click()
-  return await shown
+  const ms = await shown
+  return { ms, cpuMs: (await processorMs()) - before }
+}
+
+/** Processor time of all processes of the browser since its start. */
+async function processorMs(): Promise<number> {
+  const { processInfo } = await system.send('SystemInfo.getProcessInfo')
+  return processInfo.reduce((sum, { cpuTime }) => sum + cpuTime * 1000, 0)
 }
