@@ -23,7 +23,7 @@ from .networks.embedder import Embedder, Normalised
 from .networks.weights import load_body, save_weights
 from .plan import Plan
 from .pseudo import read_pseudo_labels
-from .recipe import Recipe
+from .recipe import Recipe, Stage
 from .samplers import Batch
 from .schedule import Plateau, rate_share
 from .store import RunFolder
@@ -98,7 +98,7 @@ class Trainer:
             self.inputs = Inputs(self.catalogue.training_pack(*recipe.largest), self.items, self.world.device)
         # Dropout draws from the global generator: seeded for each epoch, a resumed run draws the same.
         torch.manual_seed(_seed(recipe.seed, epoch, 0, self.world.rank))
-        batches = self.plan.epoch(epoch, lambda: self._features(stage.height, stage.width), self._compare)
+        batches = self._planned(epoch, stage)
         if not batches:
             raise ValueError('the sampling leaves nothing to train on: fewer identities in a batch, or more photographs')
         started, total = time.monotonic(), 0.0
@@ -118,6 +118,13 @@ class Trainer:
             self.store.write_log(**line)
             self.store.save_checkpoint(self._state())
         self.world.wait()
+
+    def _planned(self, epoch: int, stage: Stage) -> list[Batch]:
+        """The lead's plan, for all: mined pairs and clusters hang on rounding, and two plans would not fit together."""
+        plan = [self.plan.epoch(epoch, lambda: self._features(stage.height, stage.width), self._compare) if self.world.leads else None]
+        if self.world.size > 1:
+            torch.distributed.broadcast_object_list(plan, 0, device=self.world.device)
+        return plan[0]
 
     def _step(self, batch: Batch, step: int, steps: int) -> float:
         recipe, world = self.recipe, self.world
@@ -157,7 +164,7 @@ class Trainer:
 
     @torch.inference_mode()
     def _features(self, height: int, width: int, batch: int = 128) -> np.ndarray:
-        """Unit vectors of all items, unaugmented, by the averaged network. Every process works them out for itself, alike."""
+        """Unit vectors of all items, unaugmented, by the averaged network."""
         network = Normalised(self.average.network)
         network.eval()
         parts = [network(self.inputs.plain(np.arange(start, min(start + batch, len(self.items))), height, width)).float().cpu().numpy() for start in range(0, len(self.items), batch)]

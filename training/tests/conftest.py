@@ -21,7 +21,7 @@ def write_csv(path: Path, header: list[str], rows: list[list]) -> None:
 
 
 def draw(identity: int, take: int, width: int = 120, height: int = 60) -> np.ndarray:
-    """A grey picture of a 'whale': blobs that belong to the identity, light and noise that belong to the take."""
+    """A grey picture of a 'whale': blobs that belong to the identity; others, light and noise that belong to the take alone."""
     whale, light = np.random.default_rng(identity), np.random.default_rng(1000 * identity + take)
     y, x = np.mgrid[0:height, 0:width] / [[[height]], [[width]]]
     picture = np.full((height, width), 120.0)
@@ -29,6 +29,9 @@ def draw(identity: int, take: int, width: int = 120, height: int = 60) -> np.nda
         cx, cy, size, depth = whale.uniform(0.15, 0.85), whale.uniform(0.2, 0.8), whale.uniform(0.04, 0.12), whale.uniform(-90, 90)
         shift = light.normal(0, 0.01, 2)
         picture += depth * np.exp(-(((x - cx - shift[0]) ** 2 + (y - cy - shift[1]) ** 2) / size**2))
+    for _ in range(6):
+        cx, cy, size, depth = light.uniform(0, 1), light.uniform(0, 1), light.uniform(0.05, 0.15), light.uniform(-60, 60)
+        picture += depth * np.exp(-(((x - cx) ** 2 + (y - cy) ** 2) / size**2))
     picture = picture * light.uniform(0.85, 1.1) + light.normal(0, 4, picture.shape)
     return np.clip(picture, 0, 255).astype(np.uint8)
 

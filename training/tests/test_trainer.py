@@ -22,14 +22,14 @@ def cache(tmp_path_factory):
 
 @pytest.mark.parametrize('path', RECIPES, ids=lambda path: path.stem)
 def test_every_recipe_learns_eight_photographs_by_heart(path, catalogue, tmp_path, cache):
-    """Of eight photographs of four whales, each is most like the other one of its whale, and by a margin: which none is by chance."""
+    """Of eight photographs of four whales, each becomes most like the other one of its whale, by a margin that no untrained network has."""
     recipe = small(read_recipe(path), epochs=40)
     run = trainer(recipe, catalogue, tmp_path, cache)
-    assert agreement(run) < 8 or separation(run) < 0.3
+    assert agreement(run) < 8 and separation(run) < 0.1
     run.fit()
     losses = [line['loss'] for line in run.store.read_log()]
     assert agreement(run) == 8
-    assert separation(run) > 0.25
+    assert separation(run) > 0.3
     assert losses[-1] < losses[0]
 
 
@@ -87,7 +87,7 @@ def test_val_is_measured_and_the_best_weights_are_kept(catalogue, tmp_path, cach
     run = trainer(replace(small(named('contrastive-cosface'), epochs=40), measure_every=20), catalogue, tmp_path, cache)
     run.fit()
     last = run.store.read_log()[-1]
-    assert last['top1'] >= 0.75 and 0 <= last['map5_with_new'] <= 1 and run.store.best.exists()
+    assert last['top1'] >= 0.5 and 0 <= last['map5_with_new'] <= 1 and run.store.best.exists()
 
 
 def test_bfloat16_trains_as_well(catalogue, tmp_path, cache):
