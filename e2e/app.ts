@@ -67,7 +67,7 @@ export class IdentifyPage {
   /** Chooses a list of the queue, and waits until it holds so many photos. */
   async show(name: string, count: number): Promise<void> {
     await this.queue.getByLabel('Show').selectOption({ label: `${name} (${count})` })
-    if (count > 0) await expect(this.queue.getByRole('option').first()).toBeVisible()
+    if (count > 0) await expect(this.queue.getByRole('listbox', { name: /^Flukes/ }).getByRole('option').first()).toBeVisible()
   }
 }
 

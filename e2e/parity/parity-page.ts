@@ -1,8 +1,5 @@
 /** Runs vision/ in a page, for the tests that hold engines and decoders to each other. Not part of the program. */
 import * as tf from '@tensorflow/tfjs-core'
-import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url'
-import simdThreaded from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url'
-import plain from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url'
 import type { BoxPx } from '#core/catalogue.ts'
 import type { Backend } from '#vision/backend.ts'
 import { embedFlukes } from '#vision/embed.ts'
@@ -10,6 +7,7 @@ import { startEngine } from '#vision/engine.ts'
 import { detectorNetwork } from '#vision/networks/detector.ts'
 import { embedderNetwork } from '#vision/networks/embedder.ts'
 import { readSafetensors } from '#vision/safetensors.ts'
+import { WASM_FILES } from '#vision/wasm-files.ts'
 import { decodePicture, greyOfPicture, pictureType } from '../../src/workers/io/photo-file.ts'
 
 export interface ParityPage {
@@ -31,8 +29,7 @@ async function bytesOf(url: string): Promise<ArrayBuffer> {
 
 const parity: ParityPage = {
   async start(backend) {
-    const wasmFiles = { 'tfjs-backend-wasm.wasm': plain, 'tfjs-backend-wasm-simd.wasm': simd, 'tfjs-backend-wasm-threaded-simd.wasm': simdThreaded }
-    engine = await startEngine({ order: [backend], emulated: true, readModel: (name) => bytesOf(`/models/${name}`), wasmFiles, threads: 1 })
+    engine = await startEngine({ order: [backend], emulated: true, readModel: (name) => bytesOf(`/models/${name}`), wasmFiles: WASM_FILES, threads: 1 })
     return { device: engine.device, selfCheck: engine.selfCheck }
   },
 

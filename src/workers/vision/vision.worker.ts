@@ -1,6 +1,3 @@
-import simdThreaded from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url'
-import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url'
-import plain from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url'
 import type { BoxPx } from '#core/catalogue.ts'
 import { FlukeprintError } from '#core/errors.ts'
 import { throwIfCancelled } from '#core/job.ts'
@@ -9,10 +6,10 @@ import { embedFlukes } from '#vision/embed.ts'
 import { ENGINE_ORDER } from '#vision/backend.ts'
 import { startEngine, type Engine } from '#vision/engine.ts'
 import type { GreyImage } from '#vision/grey-image.ts'
+import { WASM_FILES } from '#vision/wasm-files.ts'
 import { serve, type Port } from '../rpc.ts'
 import type { AnalysedFluke, EngineStatus, StartInput, VisionContract } from './vision.contract.ts'
 
-const WASM_FILES = { 'tfjs-backend-wasm.wasm': plain, 'tfjs-backend-wasm-simd.wasm': simd, 'tfjs-backend-wasm-threaded-simd.wasm': simdThreaded }
 /** More threads than this gain nothing at these sizes. */
 const MOST_THREADS = 4
 /** Pictures in one pass of a network: between two passes a cancel is heard. */

@@ -1,0 +1,32 @@
+import { AppPage, expect, IdentifyPage, test } from './app.ts'
+
+test('two tabs on one catalogue: each sees what the other decides, and no id is given twice', async ({ app, context, page }) => {
+  const first = await app.openDemo()
+  const other = await context.newPage()
+  await other.goto(page.url())
+  const second = new IdentifyPage(other)
+  await second.answered()
+  await first.decide('s')
+  await second.show('Skipped', 1)
+  await second.show('Open', 39)
+  await second.answered()
+  const [one, two] = await Promise.all([first.decide('n'), second.decide('n')])
+  expect(new Set([idIn(one.said), idIn(two.said)]).size).toBe(2)
+})
+
+test('a catalogue that is deleted in one tab stays deleted, and the other one says so', async ({ app, context, page }) => {
+  await app.openDemo()
+  const other = await context.newPage()
+  await new AppPage(other).open()
+  await other.getByRole('button', { name: /^Delete Demo/ }).click()
+  await other.getByRole('alertdialog').getByRole('button', { name: 'Delete for good' }).click()
+  await expect(page.getByText(/let go of the catalogue/).first()).toBeVisible()
+  await page.reload()
+  await expect(page.getByText('This catalogue is not on this machine.')).toBeVisible()
+  await other.reload()
+  await expect(other.getByRole('heading', { name: 'Catalogues on this machine' })).toBeHidden()
+})
+
+function idIn(said: string): string | undefined {
+  return /NEW-\d+/.exec(said)?.[0]
+}
