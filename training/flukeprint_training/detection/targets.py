@@ -1,0 +1,63 @@
+"""What the detector learns from, and what measures it.
+
+Boxes to learn from are the mean of both published detectors (`boxes-predicted.csv`). Photographs with a hand-drawn box are kept
+out of training altogether: those boxes measure. Points come from `landmarks-hand.csv`, in folds of their photographs.
+"""
+
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from ..data.tables import read_photos, read_rows
+
+#: Columns of landmarks-hand.csv: left tip, bottom of the notch, right tip.
+POINTS = ('p1', 'p3', 'p5')
+FOLDS = 5
+
+
+@dataclass(frozen=True)
+class Targets:
+    """All photographs in the order of `labels.csv`; shares of the photograph's width and height, 0..1.
+
+    box [n, 4] from the detectors; hand [n, 4] drawn by hand, NaN where there is none; points [n, 3, 2], NaN where there are none;
+    fold int [n], 0..4, that of the photograph's points; sizes [n, 2] width and height in px; learn bool [n]: may be trained on.
+    """
+
+    images: list[str]
+    sizes: np.ndarray
+    box: np.ndarray
+    hand: np.ndarray
+    points: np.ndarray
+    fold: np.ndarray
+    learn: np.ndarray
+
+
+def read_targets(folder: Path) -> Targets:
+    photos = read_photos(folder)
+    at = {photo.image: row for row, photo in enumerate(photos)}
+    size_of = {row['Image']: (float(row['width']), float(row['height'])) for row in read_rows(folder / 'photos.csv')}
+    sizes = np.array([size_of[photo.image] for photo in photos])
+    hand = np.full((len(photos), 4), np.nan)
+    for row in read_rows(folder / 'boxes-hand.csv'):
+        hand[at[row['Image']]] = [float(row[side]) for side in ('x0', 'y0', 'x1', 'y1')]
+    points = np.full((len(photos), 3, 2), np.nan)
+    for row in read_rows(folder / 'landmarks-hand.csv'):
+        points[at[row['Image']]] = [[float(row[f'{point}_{axis}'] or 'nan') for axis in 'xy'] for point in POINTS]
+    box = np.array([photo.box for photo in photos])
+    both = np.tile(sizes, 2)
+    in_train = np.array([photo.part == 'train' for photo in photos])
+    return Targets(
+        [photo.image for photo in photos], sizes, np.clip(box / both, 0, 1), hand / both, points / sizes[:, None, :],
+        np.array([zlib.crc32(photo.image.encode()) % FOLDS for photo in photos]), in_train & np.isnan(hand[:, 0]),
+    )
+
+
+def sea_windows(boxes: np.ndarray, smallest: float = 0.18) -> list[list[tuple[float, float, float, float]]]:
+    """For each photograph the strips beside its box that are high and wide enough to be a picture of sea without a fluke, in shares."""
+    found = []
+    for x0, y0, x1, y1 in boxes:
+        strips = [(0, 0, 1, y0 - 0.02), (0, y1 + 0.02, 1, 1), (0, 0, x0 - 0.02, 1), (x1 + 0.02, 0, 1, 1)]
+        found.append([tuple(map(float, strip)) for strip in strips if strip[2] - strip[0] >= smallest and strip[3] - strip[1] >= smallest])
+    return found

@@ -1,0 +1,166 @@
+"""Trains the fluke detector. One process; checkpoint of every epoch, and a resumed run equals an uninterrupted one."""
+
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from ..average import MovingAverage
+from ..catalogue import Catalogue
+from ..data.pack import Pack, PackKind, open_pack
+from ..data.preprocess import normalise
+from ..networks.detector import HEIGHT, WIDTH, Detector, Shares
+from ..recipe import Optimiser
+from ..schedule import rate_share
+from ..store import RunFolder
+from .loss import detector_loss
+from .measure import box_scores, mirror_averaged, point_error, presence_score
+from .targets import read_targets, sea_windows
+from .views import LIGHT, View, draw_views, picture_of, seen_box, seen_landmarks
+
+#: Whole photographs are kept a half larger than the input, for windows that show less than all.
+PACK = PackKind(HEIGHT * 3 // 2, WIDTH * 3 // 2, 0.0, exact=False)
+EXACT = PackKind(HEIGHT, WIDTH, 0.0, exact=True)
+#: The photographs with points are few: so many in every batch.
+WITH_POINTS = 0.25
+
+
+@dataclass(frozen=True)
+class DetectorSettings:
+    """held_out: the fold of the points that measures them; the other four teach. None teaches all, and no point error is given."""
+
+    epochs: int = 30
+    batch: int = 64
+    learning_rate: float = 2e-3
+    seed: int = 1
+    held_out: int | None = 0
+    average: float = 0.999
+    precision: str = 'bfloat16'
+
+
+class DetectorTrainer:
+    def __init__(self, settings: DetectorSettings, catalogue: Catalogue, folder: Path, device: torch.device) -> None:
+        self.settings, self.catalogue, self.device, self.store = settings, catalogue, device, RunFolder(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        torch.manual_seed(settings.seed)
+        self.targets = read_targets(catalogue.folder)
+        self.seas = sea_windows(self.targets.box)
+        self.net = Detector().to(device, memory_format=torch.channels_last)
+        self.average = MovingAverage(self.net, settings.average)
+        self.optimiser = torch.optim.AdamW(self.net.parameters(), lr=settings.learning_rate, weight_decay=1e-4)
+        self.epoch = 0
+        self._restore()
+
+    @property
+    def network(self) -> Detector:
+        """The averaged network: what is measured and exported."""
+        return self.average.network
+
+    def pack(self, kind: PackKind) -> Pack:
+        whole = [replace(photo, box=(0.0, 0.0, *map(float, size))) for photo, size in zip(self.catalogue.photos, self.targets.sizes)]
+        return open_pack(self.catalogue.cache, self.catalogue.folder / 'photos', whole, kind, self.catalogue.workers)
+
+    def fit(self, stop_after: int | None = None) -> None:
+        pack, begun_at = self.pack(PACK), self.epoch
+        while self.epoch < self.settings.epochs and (stop_after is None or self.epoch - begun_at < stop_after):
+            started = time.monotonic()
+            loss = self._epoch(pack)
+            self.store.write_log(epoch=self.epoch, loss=round(loss, 5), seconds=round(time.monotonic() - started, 2))
+            self.epoch += 1
+            self.store.save_checkpoint(self._state())
+
+    def _epoch(self, pack: Pack) -> float:
+        settings, targets = self.settings, self.targets
+        rng = np.random.default_rng([settings.seed, self.epoch])
+        plan = self._plan(rng)
+        self.net.train()
+        total = 0.0
+        for step, rows in enumerate(plan):
+            share = rate_share((self.epoch + step / len(plan)) / settings.epochs, Optimiser(schedule='cosine'))
+            for group in self.optimiser.param_groups:
+                group['lr'] = settings.learning_rate * share
+            view = draw_views(targets.box[rows], [self.seas[row] for row in rows], rng)
+            generator = torch.Generator().manual_seed(int(rng.integers(2**62)))
+            x = picture_of(torch.from_numpy(pack.pictures[rows]).to(self.device), torch.from_numpy(pack.outside[rows]).to(self.device), view, LIGHT, generator)
+            points = seen_landmarks(self._points_to_learn(rows), view).reshape(-1, 6)
+            box, present, points = (torch.from_numpy(np.ascontiguousarray(values)).to(self.device) for values in (seen_box(targets.box[rows], view).astype(np.float32), ~view.sea, points.astype(np.float32)))
+            with torch.autocast(self.device.type, torch.bfloat16, enabled=settings.precision == 'bfloat16'):
+                logits = self.net(x)
+            loss = detector_loss(logits, box, present, points)
+            self.optimiser.zero_grad(set_to_none=True)
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(self.net.parameters(), 5.0)
+            self.optimiser.step()
+            self.average.update(self.net)
+            total += loss.item()
+        return total / len(plan)
+
+    def _plan(self, rng: np.random.Generator) -> list[np.ndarray]:
+        """Every photograph once; a share of each batch is filled up with those that have points."""
+        learn = np.flatnonzero(self.targets.learn)
+        pointed = learn[np.isfinite(self._points_to_learn(learn)[:, 0, 0])]
+        extra = round(self.settings.batch * WITH_POINTS) if len(pointed) else 0
+        rows = rng.permutation(learn)
+        batches = np.array_split(rows, max(1, -(-len(rows) // (self.settings.batch - extra))))
+        return [np.concatenate([batch, rng.choice(pointed, extra)]) if extra else batch for batch in batches]
+
+    def _points_to_learn(self, rows: np.ndarray) -> np.ndarray:
+        points = self.targets.points[rows].copy()
+        if self.settings.held_out is not None:
+            points[self.targets.fold[rows] == self.settings.held_out] = np.nan
+        return points
+
+    def measure(self) -> dict[str, float]:
+        """On the hand-drawn boxes with mirror averaging, as the page finds them; presence against strips of sea of the same photographs; points of the held-out fold."""
+        targets, exact = self.targets, self.pack(EXACT)
+        rows = np.flatnonzero(np.isfinite(targets.hand[:, 0]))
+        found = self._found(exact, rows)
+        scores = box_scores(found, targets.hand[rows])
+        sea = self._found_sea(rows)
+        if len(sea):
+            scores['AUC fluke / sea'] = presence_score(found, sea)
+        held = np.flatnonzero(np.isfinite(targets.points[:, 0, 0]) & (targets.fold == self.settings.held_out)) if self.settings.held_out is not None else []
+        if len(held):
+            scores['points: mean error as share of the width'] = point_error(self._found(exact, held), targets.points[held], targets.box[held], targets.sizes[held])
+        return scores
+
+    @torch.inference_mode()
+    def _found(self, exact: Pack, rows: np.ndarray, batch: int = 128) -> np.ndarray:
+        parts = [self._outputs(torch.from_numpy(normalise(exact.grey(rows[start : start + batch])))[:, None]) for start in range(0, len(rows), batch)]
+        return np.concatenate(parts)
+
+    @torch.inference_mode()
+    def _found_sea(self, rows: np.ndarray) -> np.ndarray:
+        """Outputs for the first strip of sea of each photograph that has one."""
+        rows = np.array([row for row in rows if self.seas[row]], dtype=np.int64)
+        if len(rows) == 0:
+            return np.empty((0, 11), np.float32)
+        pack, nobody = self.pack(PACK), np.zeros(len(rows), bool)
+        view = View(np.array([self.seas[row][0] for row in rows]), nobody, ~nobody)
+        return self._outputs(picture_of(torch.from_numpy(pack.pictures[rows]), torch.from_numpy(pack.outside[rows]), view, None, torch.Generator()))
+
+    def _outputs(self, x: torch.Tensor) -> np.ndarray:
+        shares = Shares(self.network).eval()
+        plain, mirror = (shares(part.to(self.device)).float().cpu().numpy() for part in (x, x.flip(3)))
+        return mirror_averaged(plain, mirror)
+
+    def _state(self) -> dict:
+        return {
+            'settings': repr(self.settings), 'epoch': self.epoch, 'network': self.net.state_dict(), 'average': self.average.network.state_dict(),
+            'average_steps': self.average.steps, 'optimiser': self.optimiser.state_dict(),
+        }
+
+    def _restore(self) -> None:
+        state = self.store.load_checkpoint()
+        if state is None:
+            return
+        if state['settings'] != repr(self.settings):
+            raise ValueError(f'{self.store.path} holds a run with other settings: choose another name, or delete it')
+        self.epoch = state['epoch']
+        self.net.load_state_dict(state['network'])
+        self.average.network.load_state_dict(state['average'])
+        self.average.steps = state['average_steps']
+        self.optimiser.load_state_dict(state['optimiser'])
+        self.store.forget_from(self.epoch)
