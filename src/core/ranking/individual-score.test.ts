@@ -17,7 +17,7 @@ test('lies between the mean and the greatest similarity', () => {
 test('one photo is its own score; the same again and again changes nothing', () => {
   fc.assert(
     fc.property(fc.double({ min: -1, max: 1, noNaN: true }), fc.integer({ min: 1, max: 50 }), (similarity, photos) => {
-      expect(individualScore(new Array<number>(photos).fill(similarity))).toBeCloseTo(similarity, 12)
+      expect(individualScore(Array.from({ length: photos }, () => similarity))).toBeCloseTo(similarity, 12)
     }),
   )
 })
@@ -40,7 +40,7 @@ test('a more similar photo never lowers it', () => {
 })
 
 test('one alike photo counts, however many others were taken from elsewhere', () => {
-  expect(individualScore([0.8, ...new Array<number>(9).fill(0.1)])).toBeGreaterThan(0.75)
+  expect(individualScore([0.8, ...Array.from({ length: 9 }, () => 0.1)])).toBeGreaterThan(0.75)
 })
 
 test('a whale has the least score while it has no photo', () => {
