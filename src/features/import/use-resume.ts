@@ -33,6 +33,8 @@ export function useResume({ db, services, resumeId, onStarted }: Input) {
 
   function start(row: ImportRow, more: More = {}): void {
     setToChoose(null)
+    // Said again if there is still no room.
+    clearStanding('storage-full')
     startImport({ db, ...newest.current.services }, row, more)
     newest.current.onStarted(row.id)
   }
