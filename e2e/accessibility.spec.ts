@@ -3,13 +3,14 @@ import type { Page } from '@playwright/test'
 import { expect, test } from './app.ts'
 
 async function expectAccessible(page: Page, screen: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze()
-  expect.soft(violations.map(({ id, nodes }) => `${screen}: ${id}: ${nodes.map(({ target }) => target.join(' ')).join(' | ')}`)).toEqual([])
+  // What React Aria has just read out stands there for some seconds after its button is gone; nobody comes across it.
+  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).exclude('[data-live-announcer]').analyze()
+  expect.soft(violations.map(({ id, nodes }) => `${screen}: ${id}: ${nodes.map(({ target, any }) => `${target.join(' ')} (${any[0]?.message})`).join(' | ')}`)).toEqual([])
 }
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`no screen has a violation of WCAG 2.2 AA that axe can find, ${colorScheme}`, async ({ app, page }) => {
-    await page.emulateMedia({ colorScheme })
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     await app.open()
     await expectAccessible(page, 'start')
     await app.openDemo()

@@ -11,7 +11,7 @@ test('an adapter that is only emulated is refused with its reason, and WASM pass
 
 // The graphics process is ended on purpose, and the browser says so.
 test.describe('WebGPU', () => {
-  test.use({ mayFail: [/GPU|device|context/i] })
+  test.use({ mayFail: /GPU|device|context/i })
 
   test('is used and named where it is asked for; a lost device starts again and the import goes on', async ({ app, page, browser }) => {
     test.setTimeout(600_000)

@@ -4,7 +4,7 @@ import { photoFolder } from './photos.ts'
 const FULL = /no room left/i
 
 // The browser itself logs a write that it refuses.
-test.use({ mayFail: [/QuotaExceeded/i] })
+test.use({ mayFail: /QuotaExceeded/i })
 
 test('the disk runs full in an import and at a decision: it is said, nothing is lost, and both go on after room is made', async ({ app, page, context, baseURL }) => {
   test.slow()

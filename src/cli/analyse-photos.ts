@@ -5,16 +5,7 @@ import { fileURLToPath } from 'node:url'
 import type { BoxPx } from '#core/catalogue.ts'
 import { FlukeprintError, type ErrorRecord } from '#core/errors.ts'
 import type { Progress } from '#core/job.ts'
-import { cacheKey, PhotoCache } from './photo-cache.ts'
-
-export interface AnalysedPhoto {
-  image: string
-  boxPx: BoxPx
-  /** The detector's agreement with itself, 0..1; null where the box was given. */
-  boxScore: number | null
-  /** Float32 [512]. */
-  vector: Float32Array<ArrayBuffer>
-}
+import { cacheKey, PhotoCache, type AnalysedPhoto } from './photo-cache.ts'
 
 export interface AnalysedPhotos {
   /** By file name, in the order in which they were asked for. */

@@ -1,7 +1,8 @@
 import { errorRecord } from '#core/errors.ts'
 import { detectFlukes } from '#vision/detect.ts'
 import { embedFlukes } from '#vision/embed.ts'
-import type { AnalysedPhoto, Answer, Task } from './analyse-photos.ts'
+import type { Answer, Task } from './analyse-photos.ts'
+import type { AnalysedPhoto } from './photo-cache.ts'
 import { decodePhoto } from './decode.ts'
 import { nodeEngine } from './node-engine.ts'
 

@@ -5,7 +5,15 @@ import type { BoxPx } from '#core/catalogue.ts'
 import { FlukeprintError } from '#core/errors.ts'
 import { EMBEDDING_SIZE } from '#core/ranking/quantise.ts'
 import { DETECTOR, EMBEDDER } from '#vision/model-names.ts'
-import type { AnalysedPhoto } from './analyse-photos.ts'
+
+export interface AnalysedPhoto {
+  image: string
+  boxPx: BoxPx
+  /** The detector's agreement with itself, 0..1; null where the box was given. */
+  boxScore: number | null
+  /** Float32 [512]. */
+  vector: Float32Array<ArrayBuffer>
+}
 
 /** What was found in a photograph; its name is the asker's. */
 export type CachedPhoto = Omit<AnalysedPhoto, 'image'>

@@ -72,6 +72,17 @@ describe('the gallery', () => {
     expect(gallery.vectorOf('new' as FlukeId)).toBeNull()
   })
 
+  test('a short list is the beginning of the whole one, whatever its length; equal scores in the order of their ids', () => {
+    const twin = unit()
+    for (const id of ['z', 'a', 'm']) put(id, id, twin)
+    const query = quantise(near(twin, 0.3))
+    const ids = (limit: number): string[] => gallery.rank(query, { limit }).candidates.map(({ individualId }) => individualId)
+    const all = ids(Infinity)
+    expect(all).toHaveLength(23)
+    expect(all.slice(0, 3)).toEqual(['a', 'm', 'z'])
+    for (let limit = 0; limit <= 24; limit++) expect(ids(limit)).toEqual(all.slice(0, limit))
+  })
+
   test('an empty gallery answers: new', () => {
     expect(new Gallery().rank(quantise(unit()), { limit: 5 })).toMatchObject({ candidates: [], pNew: 1, galleryIndividuals: 0 })
   })

@@ -12,7 +12,7 @@ export interface QuantisedVector {
 /**
  * Float32 [n], any range → int8 codes and one scale. No value moves by more than half the scale, which is
  * the largest magnitude / 127. What that costs in ranking is measured in
- * docs/decisions (quantisation of embeddings). Throws `bad-input` for a value that is not finite.
+ * docs/decisions/0005-ranking-choices.md. Throws `bad-input` for a value that is not finite.
  */
 export function quantise(vector: Float32Array): QuantisedVector {
   let largest = 0
