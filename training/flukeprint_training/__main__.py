@@ -40,6 +40,8 @@ def main(arguments: list[str] | None = None) -> None:
             command.add_argument('--threshold', type=float, required=True)
             command.add_argument('--out', type=Path, required=True)
 
+    commands.add_parser('table', help='what all runs have reached, as a table')
+
     export = commands.add_parser('export', help='make what ships out of a run')
     export.add_argument('run', type=Path)
     export.add_argument('--out', type=Path, required=True)
@@ -131,6 +133,12 @@ def shipped_embedder(path: Path, device: torch.device):
     return Normalised(embedder).to(device, memory_format=torch.channels_last).eval(), size
 
 
+def table(options: argparse.Namespace) -> None:
+    from .table import run_table
+
+    print(run_table(options.runs))
+
+
 def export(options: argparse.Namespace) -> None:
     from .export import export_run
 
@@ -151,7 +159,7 @@ def detector(options: argparse.Namespace) -> None:
         export_detector(trainer.network, options.out, options.version, scores)
 
 
-COMMANDS = {'pack': pack, 'train': train, 'evaluate': evaluate, 'pseudo': pseudo, 'export': export, 'detector': detector}
+COMMANDS = {'pack': pack, 'train': train, 'evaluate': evaluate, 'pseudo': pseudo, 'table': table, 'export': export, 'detector': detector}
 
 if __name__ == '__main__':
     main()

@@ -39,7 +39,7 @@ NONE = Augmentation(0, 0, (1.0, 1.0), 0, 0, 0, 0, 0, 0, 0, 0)
 def augment(packed: Tensor, outside: Tensor, flipped: Tensor, height: int, width: int, how: Augmentation, generator: torch.Generator) -> Tensor:
     """uint8 [n, H, W] of a training pack, mean greys [n], bool [n] → float32 [n, 1, height, width], normalised.
 
-    `generator` is of the processor, so that every device draws the same numbers.
+    `generator` is of the processor, so that every device draws the same numbers; only the noise is drawn on the device.
     """
     device = packed.device
     picture = packed.float() - outside[:, None, None]
@@ -52,8 +52,14 @@ def augment(packed: Tensor, outside: Tensor, flipped: Tensor, height: int, width
     x = blur(x, how.blur, generator)
     if how.noise > 0:
         levels = uniform(len(x), 0, how.noise, generator)
-        x = x + (levels.view(-1, 1, 1, 1) * torch.randn(x.shape, generator=generator)).to(device)
+        x = x + levels.view(-1, 1, 1, 1).to(device) * standard_normal(x, generator)
     return normalise(erase(x, how.erase, generator))
+
+
+def standard_normal(like: Tensor, generator: torch.Generator) -> Tensor:
+    """Drawn where `like` lies: millions of numbers a batch would keep a graphics card waiting."""
+    seed = int(torch.randint(2**62, (1,), generator=generator))
+    return torch.randn(like.shape, generator=torch.Generator(like.device).manual_seed(seed), device=like.device)
 
 
 def uniform(n: int, low: float, high: float, generator: torch.Generator) -> Tensor:

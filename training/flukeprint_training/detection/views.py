@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from ..augment import Augmentation, blur, normalise, relight
+from ..augment import Augmentation, blur, normalise, relight, standard_normal
 from ..networks.detector import HEIGHT, WIDTH
 
 #: Light alone: a turned box would no longer be known.
@@ -77,5 +77,5 @@ def picture_of(packed: Tensor, outside: Tensor, view: View, light: Augmentation 
     x = F.grid_sample(packed.float()[:, None] - outside.view(-1, 1, 1, 1), grid, padding_mode='zeros', align_corners=False) + outside.view(-1, 1, 1, 1)
     if light is not None:
         x = blur(relight(x, light, generator), light.blur, generator)
-        x = x + light.noise * torch.rand(len(x), 1, 1, 1, generator=generator).to(x.device) * torch.randn(x.shape, generator=generator).to(x.device)
+        x = x + light.noise * torch.rand(len(x), 1, 1, 1, generator=generator).to(x.device) * standard_normal(x, generator)
     return normalise(x).contiguous(memory_format=torch.channels_last)
