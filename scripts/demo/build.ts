@@ -15,12 +15,13 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { analysePhotos, type AnalysedPhotos } from '#cli/analyse-photos.ts'
 import { progressLine } from '#cli/progress.ts'
-import { NEW_WHALE } from '#core/catalogue.ts'
+import { NEW_WHALE, type BoxPx } from '#core/catalogue.ts'
 import { writeCsv } from '#core/formats/csv.ts'
+import { intersectionOverUnion } from '#core/geometry/box.ts'
 import { EMBEDDING_SIZE, quantise } from '#core/ranking/quantise.ts'
 import { DEMO_FILES, type DemoEntry, type DemoIndex } from '#jobs/demo/pack.ts'
-import { demoPhotos, type DemoPhoto } from '#synthetic/demo-catalogue.ts'
-import { drawDemoPhoto } from '#synthetic/draw.ts'
+import { demoPhotos, demoScene, type DemoPhoto } from '#synthetic/demo-catalogue.ts'
+import { drawFluke } from '#synthetic/draw.ts'
 import { demoFingerprint } from '#synthetic/fingerprint.ts'
 import { DETECTOR, EMBEDDER } from '#vision/model-names.ts'
 
@@ -35,15 +36,17 @@ interface Drawn {
   heightPx: number
   byteSize: number
   thumbnail: Buffer
+  /** Where the fluke is, as drawn. */
+  trueBoxPx: BoxPx
 }
 
 async function drawOne(photo: DemoPhoto): Promise<Drawn> {
-  const { width, height, rgba } = drawDemoPhoto(photo.index)
+  const { width, height, rgba, boxPx } = drawFluke(demoScene(photo.index))
   const picture = sharp(rgba, { raw: { width, height, channels: 4 } }).removeAlpha()
   const jpeg = await picture.clone().jpeg({ quality: 90 }).toBuffer()
   await writeFile(join(PHOTOS, photo.fileName), jpeg)
   const thumbnail = await picture.clone().resize(THUMBNAIL_PX).webp({ quality: 72, effort: 6 }).toBuffer()
-  return { photo, widthPx: width, heightPx: height, byteSize: jpeg.length, thumbnail }
+  return { photo, widthPx: width, heightPx: height, byteSize: jpeg.length, thumbnail, trueBoxPx: boxPx }
 }
 
 async function writeTables(): Promise<void> {
@@ -55,13 +58,13 @@ async function writeTables(): Promise<void> {
 function entries(drawn: Drawn[], found: AnalysedPhotos): { list: DemoEntry[]; codes: Int8Array } {
   const codes = new Int8Array(drawn.length * EMBEDDING_SIZE)
   let from = 0
-  const list = drawn.map(({ photo, thumbnail, ...size }, n): DemoEntry => {
+  const list = drawn.map(({ photo, thumbnail, widthPx, heightPx, byteSize }, n): DemoEntry => {
     const analysed = found.parsed.get(photo.fileName)
     if (!analysed) throw new Error(`${photo.fileName} was not analysed.`)
     const vector = quantise(analysed.vector)
     codes.set(vector.codes, n * EMBEDDING_SIZE)
     const { x0, y0, x1, y1 } = analysed.boxPx
-    const entry = { ...photo, ...size, boxPx: { x0: tenth(x0), y0: tenth(y0), x1: tenth(x1), y1: tenth(y1) }, boxScore: Number((analysed.boxScore ?? 1).toFixed(4)), scale: vector.scale, thumbnail: [from, thumbnail.length] as [number, number] }
+    const entry = { ...photo, widthPx, heightPx, byteSize, boxPx: { x0: tenth(x0), y0: tenth(y0), x1: tenth(x1), y1: tenth(y1) }, boxScore: Number((analysed.boxScore ?? 1).toFixed(4)), scale: vector.scale, thumbnail: [from, thumbnail.length] as [number, number] }
     from += thumbnail.length
     return entry
   })
@@ -94,3 +97,6 @@ await writeFile(join(OUT, DEMO_FILES.index), `${JSON.stringify(index)}\n`)
 await writeFile(join(OUT, DEMO_FILES.vectors), codes)
 await writeFile(join(OUT, DEMO_FILES.thumbnails), thumbnails)
 console.log(`${photos.length} photographs of ${drawing}; thumbnails ${thumbnails.length} bytes, vectors ${codes.length} bytes.`)
+const overlaps = drawn.map(({ trueBoxPx }, n) => intersectionOverUnion(trueBoxPx, list[n]!.boxPx)).sort((a, b) => a - b)
+const mean = overlaps.reduce((sum, overlap) => sum + overlap, 0) / overlaps.length
+console.log(`Boxes found against boxes drawn: mean IoU ${mean.toFixed(3)}, worst ${overlaps[0]!.toFixed(3)}, ${overlaps.filter((overlap) => overlap < 0.5).length} below 0.5.`)

@@ -9,7 +9,7 @@ import { trace } from './raster.ts'
 import { paintSea } from './sea.ts'
 import { paintSkin, type Skin } from './skin.ts'
 import { mergeFluke, paintFoam, paintSpray, waterlineOf } from './splash.ts'
-import { bentMesh } from './surface.ts'
+import { bentMesh, ROOT_Y } from './surface.ts'
 import { whaleFromSeed } from './whale.ts'
 
 /** Pixels as a canvas takes them: red, green, blue, alpha (255), row by row. */
@@ -58,7 +58,7 @@ export function drawFluke({ whaleSeed, photoSeed, encounterSeed = photoSeed, wid
   const waterline = waterlineOf(photograph, layout)
   const sea = paintSea(photograph, layout)
   mergeFluke(sea, fluke, waterline, layout)
-  const boxPx = visibleBox(fluke, waterline, layout)
+  const boxPx = visibleBox(fluke, traced.flatY, waterline, layout)
   const span = { x0: boxPx.x0, x1: boxPx.x1 }
   paintFoam(photograph, layout, waterline, sea, span)
   paintSpray(photograph, layout, waterline, sea.light, span, lowerEdgeOf(fluke, layout))
@@ -71,11 +71,13 @@ function isSkin(skin: Skin, flatX: number, flatY: number): boolean {
   return x >= 0 && y >= 0 && x < skin.width && y < skin.height && skin.cover[y * skin.width + x]! > 0
 }
 
-function visibleBox({ cover }: FlukeLayer, waterline: Float32Array, { width, height }: Layout): BoxPx {
+/** The two lobes and the root between them; the tail stock below is no part of a fluke's box. */
+function visibleBox({ cover }: FlukeLayer, flatY: Float32Array, waterline: Float32Array, { width, height }: Layout): BoxPx {
   const box = { x0: width, y0: height, x1: 0, y1: 0 }
   for (let row = 0; row < height; row++) {
     for (let column = 0; column < width; column++) {
-      if (cover[row * width + column]! < 0.5 || row > waterline[column]!) continue
+      const i = row * width + column
+      if (cover[i]! < 0.5 || flatY[i]! > ROOT_Y || row > waterline[column]!) continue
       box.x0 = Math.min(box.x0, column)
       box.x1 = Math.max(box.x1, column + 1)
       box.y0 = Math.min(box.y0, row)

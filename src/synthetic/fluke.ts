@@ -90,7 +90,10 @@ const DARK_TINT = [0.9, 0.98, 1.14] as const
 const PALE_TINT = [1, 0.99, 0.97] as const
 
 function shade(rgb: Float32Array, at: number, weather: Weather, normal: Float32Array, white: number, film: number, streaks: number): void {
-  const [nx, ny, nz] = normal as unknown as [number, number, number]
+  // By index: taking a typed array apart goes through its iterator, for each px.
+  const nx = normal[0]!
+  const ny = normal[1]!
+  const nz = normal[2]!
   const { toSun, sun, zenith, horizon, water } = weather
   const sunward = Math.max(0, nx * toSun[0] + ny * toSun[1] + nz * toSun[2])
   // The underside of a lobe that leans over sees the sea, the upper side the sky.

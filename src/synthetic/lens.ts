@@ -46,7 +46,7 @@ function toned(table: Float32Array, value: number): number {
 }
 
 /** Mean light that the camera aims at, and how far it goes to reach it: dull days stay a little dark. */
-const METER_TARGET = 0.2
+const METER_TARGET = 0.235
 const METER_STRENGTH = 0.65
 
 /** The gain that the camera chooses from the mean of the picture. */

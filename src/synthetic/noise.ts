@@ -1,7 +1,11 @@
 import { seededRandom } from '#core/random.ts'
 
-/** Smooth noise over the plane, about −1..1, with features of about one unit; the same for the same seed. */
-export type Noise = (x: number, y: number) => number
+/** Smooth noise over the plane, read by `smooth` and `octaves`: a window of the one noise picture, chosen by a seed. */
+export interface Noise {
+  values: Float32Array
+  shiftX: number
+  shiftY: number
+}
 
 /** Cells of the one noise picture that all noises are windows of, and cells per unit. */
 const TILE = 512
@@ -14,28 +18,28 @@ let tile: Float32Array | null = null
  * drawing itself); each seed looks at another part of it.
  */
 export function gradientNoise(seed: number): Noise {
-  const values = (tile ??= makeTile())
   const random = seededRandom(seed)
-  const shiftX = random.next() * TILE
-  const shiftY = random.next() * TILE
+  return { values: (tile ??= makeTile()), shiftX: random.next() * TILE, shiftY: random.next() * TILE }
+}
+
+/** About −1..1, with features of about one unit. */
+export function smooth({ values, shiftX, shiftY }: Noise, x: number, y: number): number {
   const mask = TILE - 1
-  return (x, y) => {
-    const u = x * PER_UNIT + shiftX
-    const v = y * PER_UNIT + shiftY
-    const iu = Math.floor(u)
-    const iv = Math.floor(v)
-    const tu = u - iu
-    const tv = v - iv
-    const row = (iv & mask) * TILE
-    const next = ((iv + 1) & mask) * TILE
-    const left = iu & mask
-    const right = (iu + 1) & mask
-    const a = values[row + left]!
-    const b = values[next + left]!
-    const above = a + tu * (values[row + right]! - a)
-    const below = b + tu * (values[next + right]! - b)
-    return above + tv * (below - above)
-  }
+  const u = x * PER_UNIT + shiftX
+  const v = y * PER_UNIT + shiftY
+  const iu = Math.floor(u)
+  const iv = Math.floor(v)
+  const tu = u - iu
+  const tv = v - iv
+  const row = (iv & mask) * TILE
+  const next = ((iv + 1) & mask) * TILE
+  const left = iu & mask
+  const right = (iu + 1) & mask
+  const a = values[row + left]!
+  const b = values[next + left]!
+  const above = a + tu * (values[row + right]! - a)
+  const below = b + tu * (values[next + right]! - b)
+  return above + tv * (below - above)
 }
 
 /** Perlin's improved noise (2002), with gradients evenly around the circle. */
@@ -77,7 +81,7 @@ export function octaves(noise: Noise, x: number, y: number, count: number): numb
   let total = 0
   for (let n = 0; n < count; n++) {
     // Each octave looks elsewhere, or all of them would vanish at the same lattice points.
-    sum += weight * noise(x + n * 17.37, y + n * 31.73)
+    sum += weight * smooth(noise, x + n * 17.37, y + n * 31.73)
     total += weight
     weight /= 2
     x *= 2

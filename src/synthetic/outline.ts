@@ -1,4 +1,4 @@
-import { gradientNoise, octaves, ramp, type Noise } from './noise.ts'
+import { gradientNoise, octaves, ramp, smooth, type Noise } from './noise.ts'
 import type { Lobe, Nick, Whale } from './whale.ts'
 
 /** Points x, y, x, y … of a line or a closed shape, in half spans. */
@@ -57,7 +57,7 @@ function serration({ serration: { amplitude, perUnit, roughness, phase } }: Lobe
   // Ragged in some stretches, nearly smooth in others.
   const ragged = ramp(-0.55, 0.6, octaves(noise, at * 4.5, phase + 20, 2))
   const strength = amplitude * (0.3 + 0.9 * at) * (0.25 + 1.2 * ragged) * Math.min(1, at * 12) * Math.min(1, (1 - at) * 14)
-  const teeth = 0.8 - 2 * Math.abs(noise(at * perUnit + phase, 0.5))
+  const teeth = 0.8 - 2 * Math.abs(smooth(noise, at * perUnit + phase, 0.5))
   const knobs = octaves(noise, at * perUnit * 0.35, phase, 2)
   const rough = octaves(noise, at * perUnit * 2.7, phase + 40, 2) * roughness
   return strength * (teeth + 1.1 * knobs + 0.8 * rough)

@@ -1,8 +1,8 @@
 import { chance } from './chance.ts'
 import { coverage } from './coverage.ts'
-import { gradientNoise, octaves, ramp, type Noise } from './noise.ts'
+import { gradientNoise, octaves, ramp, smooth, type Noise } from './noise.ts'
 import { edgeTable, outlineOf, type Points } from './outline.ts'
-import type { Lobe, LobePigment, Ring, Stroke, Whale } from './whale.ts'
+import type { Blotch, Lobe, LobePigment, Ring, Stroke, Whale } from './whale.ts'
 
 /** The flat fluke as a picture: what a cell is made of. All arrays [height × width]. */
 export interface Skin {
@@ -26,7 +26,7 @@ export const SKIN_BOUNDS = { x0: -1.06, x1: 1.06, y0: -0.36, y1: 1.9 }
 /** Cells of the edge tables, from the midline to a little beyond the tip. */
 const TABLE = 128
 /** Half width of the strip in which both lobes' patterns mix. */
-const MIDLINE = 0.06
+const MIDLINE = 0.09
 
 /**
  * @param scale cells per half span
@@ -38,8 +38,10 @@ export function paintSkin(whale: Whale, scale: number, toY = SKIN_BOUNDS.y1): Sk
   const grid = { x0: SKIN_BOUNDS.x0, y0: SKIN_BOUNDS.y0, scale, width, height }
   const cover = coverage(outlineOf(whale), grid)
   const skin: Skin = { ...grid, cover, white: new Float32Array(width * height), relief: new Float32Array(width * height), film: new Float32Array(width * height) }
-  paintGround(whale, skin)
-  for (const { x, y, radius, strength } of whale.speckles) stampMark(skin, x, y, radius, 0.75 * strength, -0.6 * strength, 0)
+  const noise = gradientNoise(whale.seed ^ 0x2f6e)
+  paintGround(whale, noise, skin)
+  for (const blotch of whale.blotches) paintBlotch(noise, skin, blotch, whale.paleTone)
+  for (const { x, y, radius, strength } of whale.speckles) stampMark(skin, x, y, radius, 0.45 * strength, -0.7 * strength, 0)
   for (const ring of whale.rings) paintRing(skin, ring)
   for (const scar of whale.scars) paintStroke(skin, scar)
   paintTipBarnacles(whale, skin)
@@ -47,9 +49,8 @@ export function paintSkin(whale: Whale, scale: number, toY = SKIN_BOUNDS.y1): Sk
 }
 
 /** Pigment, mottling, wrinkles and the yellow film, cell by cell. */
-function paintGround(whale: Whale, skin: Skin): void {
+function paintGround(whale: Whale, noise: Noise, skin: Skin): void {
   const { width, height, x0, y0, scale, cover, white, relief, film } = skin
-  const noise = gradientNoise(whale.seed ^ 0x2f6e)
   const left = edgeTable(whale, whale.left, TABLE)
   const right = edgeTable(whale, whale.right, TABLE)
   for (let row = 0; row < height; row++) {
@@ -63,15 +64,18 @@ function paintGround(whale: Whale, skin: Skin): void {
       const edges = x < 0 ? left : right
       const below = y - lookUp(edges.trailing, cell)
       const above = lookUp(edges.leading, cell) - y
-      let whiteness = pigmentAt(noise, x < 0 ? whale.left.pigment : whale.right.pigment, at, y, below, above)
+      const split = x + 0.05 * smooth(noise, 7.5, y * 4)
+      const own = split < 0 ? whale.left.pigment : whale.right.pigment
+      let inWhite = depthInWhite(noise, own, at, y, below, above)
       // Near the midline the two lobes' patterns run into each other.
-      const other = ramp(MIDLINE, 0, at) / 2
-      if (other > 0) whiteness += other * (pigmentAt(noise, x < 0 ? whale.right.pigment : whale.left.pigment, at, y, below, above) - whiteness)
+      const other = ramp(MIDLINE, 0, Math.abs(split)) / 2
+      if (other > 0) inWhite += other * (depthInWhite(noise, split < 0 ? whale.right.pigment : whale.left.pigment, at, y, below, above) - inWhite)
+      const whiteness = ramp(-own.softness, own.softness, inWhite)
       const mottle = octaves(noise, x * 7 + 90, y * 7, 3)
-      const spotted = 1.6 * noise(x * 31 + 30, y * 31)
-      white[i] = skinTone(whiteness, mottle, spotted)
+      const spotted = 1.6 * smooth(noise, x * 31 + 30, y * 31)
+      white[i] = skinTone(whiteness, whale.paleTone, mottle, spotted)
       relief[i] = wrinkle(noise, whale.wrinkles, x, y, below, below + above) + 2 * mottle
-      if (whale.diatoms > 0.03) film[i] = whale.diatoms * ramp(-0.5, 0.6, mottle + 0.4 * octaves(noise, x * 2.4, y * 2.4 + 60, 2))
+      if (whale.diatoms > 0.03) film[i] = whale.diatoms * (0.35 + 0.55 * ramp(-0.9, 0.9, 0.5 * mottle + octaves(noise, x * 1.7, y * 2.6 + 30, 2)))
     }
   }
 }
@@ -81,11 +85,11 @@ function lookUp(table: Points, cell: number): number {
   return table[i]! + (cell - i) * (table[i + 1]! - table[i]!)
 }
 
-/** Share of white pigment, 0..1: the least of the distances to the dark parts, disturbed. */
-function pigmentAt(noise: Noise, p: LobePigment, at: number, y: number, below: number, above: number): number {
+/** How deep a place lies in the white field, half spans; negative in the dark. The least of the distances to the dark parts, disturbed. */
+function depthInWhite(noise: Noise, p: LobePigment, at: number, y: number, below: number, above: number): number {
   const nx = at + p.noiseX
   const ny = y + p.noiseY
-  const patches = p.patches * octaves(noise, nx * 3.1, ny * 4.2, 3)
+  const patches = p.patches * octaves(noise, nx * 2.6, ny * 3.6, 3)
   // Streaks run from the root outwards, along the lobe.
   const across = below / Math.max(0.05, below + above)
   const streaks = p.streaks * octaves(noise, nx * 4.5, across * 7 + p.noiseY, 3)
@@ -97,7 +101,7 @@ function pigmentAt(noise: Noise, p: LobePigment, at: number, y: number, below: n
   // The border breaks up into spots.
   const nearBorder = Math.abs(distance) < 0.3
   const grain = nearBorder ? p.grain * Math.exp(-Math.abs(distance) * 9) * octaves(noise, nx * 34, ny * 34, 3) : 0
-  return ramp(-p.softness, p.softness, distance + grain)
+  return distance + grain
 }
 
 function softLeast(a: number, b: number): number {
@@ -106,9 +110,9 @@ function softLeast(a: number, b: number): number {
 }
 
 /** Reflectance of dark and of white skin, both uneven: dark skin shows pale smears, white skin grey clouds. */
-function skinTone(whiteness: number, mottle: number, spotted: number): number {
+function skinTone(whiteness: number, paleTone: number, mottle: number, spotted: number): number {
   const dark = 0.035 + 0.02 * Math.max(0, mottle) + 0.016 * Math.max(0, spotted)
-  const pale = 0.74 + 0.09 * mottle - 0.05 * Math.max(0, spotted)
+  const pale = paleTone + 0.09 * mottle - 0.05 * Math.max(0, spotted)
   return dark + whiteness * (pale - dark)
 }
 
@@ -117,10 +121,30 @@ function wrinkle(noise: Noise, strength: number, x: number, y: number, below: nu
   const across = below / Math.max(0.08, chord)
   // Where the chord is short the ridges lie closer, and lower with it.
   const ridges = octaves(noise, x * 3.2, across * 6 + 11, 2) * Math.min(0.5, chord)
-  const fine = 1.6 * noise(x * 23 + y * 14, y * 31 - x * 9)
-  const edge = Math.exp(-Math.max(0, below) * 8) * noise(x * 40, y * 7)
+  const fine = 1.6 * smooth(noise, x * 23 + y * 14, y * 31 - x * 9)
+  const edge = Math.exp(-Math.max(0, below) * 8) * smooth(noise, x * 40, y * 7)
   const crease = -26 * Math.exp(-Math.abs(x) * 26) * ramp(0.75, 0, y)
   return strength * (9 * ridges + 0.35 * fine + 4 * edge) + crease
+}
+
+/** An ellipse with a ragged rim. */
+function paintBlotch(noise: Noise, { x0, y0, scale, width, height, white }: Skin, { x, y, radius, stretch, angle, dark, strength }: Blotch, paleTone: number): void {
+  const reach = radius * stretch * 1.5
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)]
+  const target = dark ? 0.04 : paleTone
+  for (let row = Math.max(0, Math.floor((y - reach - y0) * scale)); row < Math.min(height, (y + reach - y0) * scale); row++) {
+    for (let column = Math.max(0, Math.floor((x - reach - x0) * scale)); column < Math.min(width, (x + reach - x0) * scale); column++) {
+      const dx = x0 + (column + 0.5) / scale - x
+      const dy = y0 + (row + 0.5) / scale - y
+      const along = (dx * cos + dy * sin) / (radius * stretch)
+      const across = (dy * cos - dx * sin) / radius
+      const ragged = 0.4 * octaves(noise, (x + dx) * 13 + 50, (y + dy) * 13, 3)
+      const share = strength * ramp(1.05, 0.8, Math.hypot(along, across) + ragged)
+      if (share <= 0) continue
+      const i = row * width + column
+      white[i]! += share * (target - white[i]!)
+    }
+  }
 }
 
 function paintStroke(skin: Skin, stroke: Stroke): void {

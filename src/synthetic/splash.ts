@@ -1,7 +1,7 @@
 import { chance, type Chance } from './chance.ts'
 import type { FlukeLayer } from './fluke.ts'
 import type { Layout } from './layout.ts'
-import { gradientNoise, octaves, ramp } from './noise.ts'
+import { gradientNoise, octaves, ramp, smooth } from './noise.ts'
 import type { Photograph, Rgb, Weather } from './photograph.ts'
 import type { Light, Sea } from './sea.ts'
 
@@ -60,16 +60,16 @@ export function paintFoam(photograph: Photograph, layout: Layout, waterline: Flo
   for (let row = Math.max(0, Math.floor(horizonY)); row < height; row++) {
     // Foam lies flat: squeezed more the nearer the horizon.
     const flat = 0.5 + (row - horizonY) / scale
+    const y = 3.6 * Math.log(flat)
     for (let column = 0; column < width; column++) {
       const below = row - waterline[column]!
       const off = (column - middle) / reach
       const near = off * off >= 1 ? 0 : strength * (1 - off * off) * patchHeight(below, depth, scale)
       if (near < 0.02 && water.foam === 0) continue
-      const x = column / scale / flat
-      const y = (row / scale) * 3.4 / flat
+      const x = (column - middle) / scale / flat
       const lace = octaves(noise, x * 9, y * 9, 4)
       // Threads of foam between dark holes, closing up where it is thick.
-      const threads = 1 - 2.6 * Math.abs(noise(x * 19 + 1.2 * lace + 20, y * 17))
+      const threads = 1 - 2.6 * Math.abs(smooth(noise, x * 19 + 1.2 * lace + 20, y * 17))
       const apron = ramp(0.34, 0.68, near * (0.72 + 0.5 * octaves(noise, x * 2.6 + 7, y * 2.6, 2)) + near * (0.3 * lace + 0.16 * threads))
       const caps = water.foam === 0 ? 0 : water.foam * ramp(0.6, 0.95, octaves(noise, x * 1.3 + 40, y * 1.3, 3) + 0.13 * sea.slope[row * width + column]!) * ramp(-0.3, 0.4, lace)
       const amount = Math.min(0.95, apron + caps)

@@ -24,7 +24,7 @@ type Point = [number, number, number]
 const COLUMNS = 56
 const ROWS = 44
 /** Where the tail stock begins, on the flat fluke. */
-const ROOT_Y = 0.62
+export const ROOT_Y = 0.66
 
 export function bentMesh(pose: Pose): Mesh {
   const place = poser(pose)

@@ -11,6 +11,7 @@ export interface Whale {
   notch: Notch
   left: Lobe
   right: Lobe
+  blotches: Blotch[]
   scars: Stroke[]
   rings: Ring[]
   speckles: Speckle[]
@@ -20,6 +21,8 @@ export interface Whale {
   diatoms: number
   /** How strongly the skin is wrinkled, 0..1. */
   wrinkles: number
+  /** Reflectance of the white skin. */
+  paleTone: number
   stalkHalfWidth: number
 }
 
@@ -70,6 +73,18 @@ export interface LobePigment {
   noiseY: number
 }
 
+/** An isle of the other colour: dark in the white field, white in the dark one. */
+export interface Blotch {
+  x: number
+  y: number
+  radius: number
+  /** Length over width, and the direction of the length. */
+  stretch: number
+  angle: number
+  dark: boolean
+  strength: number
+}
+
 /** A healed scratch: a bent line, light on dark skin and dark on light skin. */
 export interface Stroke {
   x: number
@@ -107,20 +122,22 @@ export function whaleFromSeed(seed: number): Whale {
   const pigmentType = pigmentTypeOf(draw.next())
   const shared = sharedShape(draw)
   const left = lobe(draw, shared, pigmentType)
-  const right = lobe(draw, shared, pigmentType)
+  const right = lobe(draw, shared, otherLobeType(draw, pigmentType))
   const scarred = draw.next() ** 2
   return {
     seed,
     pigmentType,
-    notch: { depth: draw.between(0.035, 0.11), halfWidth: draw.between(0.008, 0.04), lean: draw.around(0, 0.008) },
+    notch: { depth: draw.between(0.03, 0.17), halfWidth: draw.between(0.006, 0.06), lean: draw.around(0, 0.012) },
     left,
     right,
-    scars: [...scratches(draw, scarred), ...rakes(draw)],
+    blotches: blotches(draw, pigmentType),
+    scars: [...scratches(draw, scarred, pigmentType), ...rakes(draw)],
     rings: rings(draw),
     speckles: speckles(draw),
     tipBarnacles: { left: draw.odds(0.3) ? draw.between(0.2, 1) : 0, right: draw.odds(0.3) ? draw.between(0.2, 1) : 0 },
     diatoms: draw.odds(0.25) ? draw.between(0.2, 1) : draw.between(0, 0.15),
     wrinkles: draw.between(0.2, 1),
+    paleTone: draw.odds(0.2) ? draw.between(0.42, 0.62) : draw.between(0.62, 0.78),
     stalkHalfWidth: draw.between(0.085, 0.12),
   }
 }
@@ -134,17 +151,23 @@ function pigmentTypeOf(share: number): Whale['pigmentType'] {
   return 5
 }
 
+/** The right lobe is a grade lighter or darker than the left one in some. */
+function otherLobeType(draw: Chance, type: Whale['pigmentType']): Whale['pigmentType'] {
+  if (!draw.odds(0.25)) return type
+  return Math.max(1, Math.min(5, type + draw.sign())) as Whale['pigmentType']
+}
+
 type SharedShape = Pick<Lobe, 'tipY' | 'bulge' | 'hollow' | 'rootChord' | 'fullness' | 'tipRound'> & { serration: number; perUnit: number }
 
 function sharedShape(draw: Chance): SharedShape {
   return {
     tipY: draw.between(-0.24, -0.01),
-    bulge: draw.between(0.02, 0.2),
-    hollow: draw.between(0, 0.17),
-    rootChord: draw.between(0.45, 0.58),
-    fullness: draw.between(-0.03, 0.07),
+    bulge: draw.between(-0.02, 0.27),
+    hollow: draw.between(-0.04, 0.22),
+    rootChord: draw.between(0.42, 0.61),
+    fullness: draw.between(-0.05, 0.09),
     tipRound: draw.between(0.3, 1),
-    serration: draw.between(0.005, 0.02),
+    serration: 0.002 + 0.026 * draw.next() ** 1.3,
     perUnit: draw.between(17, 42),
   }
 }
@@ -152,9 +175,9 @@ function sharedShape(draw: Chance): SharedShape {
 /** Left and right resemble each other but are never the same. */
 function lobe(draw: Chance, shared: SharedShape, type: Whale['pigmentType']): Lobe {
   return {
-    tipY: shared.tipY + draw.around(0, 0.02),
-    bulge: shared.bulge + draw.around(0, 0.02),
-    hollow: shared.hollow + draw.around(0, 0.02),
+    tipY: shared.tipY + draw.around(0, 0.03),
+    bulge: shared.bulge + draw.around(0, 0.035),
+    hollow: shared.hollow + draw.around(0, 0.035),
     rootChord: shared.rootChord,
     fullness: shared.fullness + draw.around(0, 0.012),
     tipRound: Math.max(0.15, shared.tipRound + draw.around(0, 0.15)),
@@ -166,15 +189,15 @@ function lobe(draw: Chance, shared: SharedShape, type: Whale['pigmentType']): Lo
 
 function nicks(draw: Chance): Nick[] {
   const count = draw.integer(5)
-  const small = Array.from({ length: count }, () => ({ at: draw.between(0.08, 0.97), depth: draw.between(0.012, 0.04), halfWidth: draw.between(0.006, 0.025), lean: draw.around(0, 0.5) }))
+  const small = Array.from({ length: count }, () => ({ at: draw.between(0.08, 0.97), depth: draw.between(0.012, 0.055), halfWidth: draw.between(0.006, 0.03), lean: draw.around(0, 0.5) }))
   // A bite or a propeller takes a large piece from some.
-  if (draw.odds(0.14)) small.push({ at: draw.between(0.2, 0.95), depth: draw.between(0.06, 0.15), halfWidth: draw.between(0.03, 0.09), lean: draw.around(0, 0.5) })
+  if (draw.odds(0.18)) small.push({ at: draw.between(0.2, 0.95), depth: draw.between(0.07, 0.18), halfWidth: draw.between(0.03, 0.1), lean: draw.around(0, 0.5) })
   return small
 }
 
 /** Typical distances of the white field for the five types; each animal and each lobe departs from them. */
 const WHITE = {
-  1: { centre: -0.3, trailing: 0.03, leading: -0.06, tip: 1.02, level: 0.03 },
+  1: { centre: -0.3, trailing: 0.03, leading: -0.05, tip: 1.02, level: 0.01 },
   2: { centre: 0.09, trailing: 0.045, leading: -0.02, tip: 1, level: 0.02 },
   3: { centre: 0.26, trailing: 0.07, leading: 0.02, tip: 0.94, level: 0 },
   4: { centre: 0.42, trailing: 0.11, leading: 0.05, tip: 0.9, level: -0.035 },
@@ -184,14 +207,15 @@ const WHITE = {
 function pigment(draw: Chance, type: Whale['pigmentType']): LobePigment {
   const typical = WHITE[type]
   return {
-    centre: typical.centre + draw.around(0, 0.07),
-    centreSlant: draw.around(-0.1, 0.3),
-    trailingMargin: typical.trailing * draw.between(0.6, 1.5),
-    leadingMargin: typical.leading + draw.around(0, 0.025),
-    tip: typical.tip + draw.around(0, 0.04),
+    centre: typical.centre + draw.around(0, 0.12),
+    centreSlant: draw.around(-0.1, 0.55),
+    trailingMargin: typical.trailing * draw.between(0.4, 1.9),
+    leadingMargin: typical.leading + draw.around(0, 0.04),
+    tip: typical.tip + draw.around(0, 0.07),
     level: typical.level + draw.around(0, 0.015),
-    patches: draw.between(0.05, 0.13),
-    streaks: draw.between(0.02, 0.09),
+    // A white fluke keeps its thin dark rim nearly all along.
+    patches: draw.between(0.08, 0.3) * (type === 1 ? 0.35 : 1),
+    streaks: draw.between(0.01, 0.12),
     grain: draw.between(0.015, 0.07),
     softness: draw.between(0.008, 0.05),
     noiseX: draw.between(0, 200),
@@ -207,9 +231,25 @@ function place(draw: Chance, inner = 0.05): { x: number; y: number } {
   return { x: draw.sign() * at, y }
 }
 
-function scratches(draw: Chance, scarred: number): Stroke[] {
-  const count = Math.round(4 + 46 * scarred)
+function blotches(draw: Chance, type: Whale['pigmentType']): Blotch[] {
+  const count = Math.round(draw.odds(0.85) ? 1 + 12 * draw.next() ** 1.7 : 0)
+  const darkShare = { 1: 1, 2: 0.9, 3: 0.6, 4: 0.35, 5: 0 }[type]
+  // White isles on a black fluke are small.
+  const largest = { 1: 0.075, 2: 0.075, 3: 0.06, 4: 0.045, 5: 0.022 }[type]
   return Array.from({ length: count }, () => ({
+    ...place(draw, 0.1),
+    radius: 0.01 + largest * draw.next() ** 2.2,
+    stretch: draw.between(1, 3.2),
+    angle: draw.between(0, Math.PI),
+    dark: draw.odds(darkShare),
+    strength: draw.between(0.6, 1),
+  }))
+}
+
+function scratches(draw: Chance, scarred: number, type: Whale['pigmentType']): Stroke[] {
+  // They show best, and are met most, on black skin.
+  const count = Math.round((4 + 46 * scarred) * (type >= 4 ? 1.7 : 1))
+  const fine = Array.from({ length: count }, () => ({
     ...place(draw),
     angle: draw.between(0, Math.PI),
     length: 0.02 + 0.26 * draw.next() ** 3,
@@ -217,6 +257,9 @@ function scratches(draw: Chance, scarred: number): Stroke[] {
     width: 0.0012 + 0.0038 * draw.next() ** 2,
     strength: 0.15 + 0.85 * draw.next() ** 1.5,
   }))
+  // A few that are seen from afar.
+  const deep = Array.from({ length: draw.integer(type >= 4 ? 8 : 4) }, () => ({ ...place(draw, 0.1), angle: draw.between(0, Math.PI), length: draw.between(0.12, 0.42), bend: draw.around(0, 0.5), width: draw.between(0.005, 0.011), strength: draw.between(0.7, 1) }))
+  return [...fine, ...deep]
 }
 
 /** Tooth rakes of killer whales: sets of 3 to 7 parallel lines, mostly towards the tips and the trailing edge. */
@@ -225,7 +268,7 @@ function rakes(draw: Chance): Stroke[] {
   return Array.from({ length: sets }, () => {
     const start = place(draw, 0.35)
     const angle = draw.between(0.15, 0.85) * Math.PI
-    const gap = draw.between(0.014, 0.024)
+    const gap = draw.between(0.015, 0.032)
     const length = draw.between(0.08, 0.22)
     const bend = draw.around(0, 0.5)
     const strength = draw.between(0.5, 1)
@@ -235,7 +278,7 @@ function rakes(draw: Chance): Stroke[] {
       angle: angle + draw.around(0, 0.03),
       length: length * draw.between(0.7, 1.1),
       bend,
-      width: draw.between(0.002, 0.0045),
+      width: draw.between(0.002, 0.006),
       strength: strength * draw.between(0.6, 1),
     }))
   }).flat()
@@ -248,5 +291,5 @@ function rings(draw: Chance): Ring[] {
 
 function speckles(draw: Chance): Speckle[] {
   const count = Math.round(10 + 170 * draw.next() ** 2.5)
-  return Array.from({ length: count }, () => ({ ...place(draw, 0), radius: 0.0015 + 0.008 * draw.next() ** 3, strength: draw.between(0.3, 1) }))
+  return Array.from({ length: count }, () => ({ ...place(draw, 0), radius: 0.0015 + 0.008 * draw.next() ** 3, strength: 0.15 + 0.85 * draw.next() ** 2 }))
 }
