@@ -40,6 +40,12 @@ def main(arguments: list[str] | None = None) -> None:
             command.add_argument('--threshold', type=float, required=True)
             command.add_argument('--out', type=Path, required=True)
 
+    frozen = commands.add_parser('frozen', help='classify on the features of several networks, PCA and two dense layers, and measure on val')
+    frozen.add_argument('weights', type=Path, nargs='+')
+    frozen.add_argument('--components', type=int, default=256)
+    frozen.add_argument('--epochs', type=int, default=60)
+    frozen.add_argument('--seed', type=int, default=1)
+
     commands.add_parser('table', help='what all runs have reached, as a table')
 
     export = commands.add_parser('export', help='make what ships out of a run')
@@ -133,6 +139,21 @@ def shipped_embedder(path: Path, device: torch.device):
     return Normalised(embedder).to(device, memory_format=torch.channels_last).eval(), size
 
 
+def frozen(options: argparse.Namespace) -> None:
+    from .evaluate import val_vectors
+    from .frozen import FrozenSettings, frozen_scores
+
+    catalogue, device = catalogue_of(options), join_world(options.device).device
+    queries, gallery = [], []
+    for path in options.weights:
+        network, size = shipped_embedder(path, device)
+        asked, shown = val_vectors(network, catalogue.exact_pack(*size), catalogue.comparison, device)
+        queries.append(asked)
+        gallery.append(shown)
+    settings = FrozenSettings(components=options.components, epochs=options.epochs, seed=options.seed)
+    print(json.dumps(frozen_scores(gallery, queries, catalogue.comparison, settings).rounded(), indent=2))
+
+
 def table(options: argparse.Namespace) -> None:
     from .table import run_table
 
@@ -159,7 +180,7 @@ def detector(options: argparse.Namespace) -> None:
         export_detector(trainer.network, options.out, options.version, scores)
 
 
-COMMANDS = {'pack': pack, 'train': train, 'evaluate': evaluate, 'pseudo': pseudo, 'table': table, 'export': export, 'detector': detector}
+COMMANDS = {'pack': pack, 'train': train, 'evaluate': evaluate, 'pseudo': pseudo, 'frozen': frozen, 'table': table, 'export': export, 'detector': detector}
 
 if __name__ == '__main__':
     main()

@@ -45,6 +45,8 @@ def test_train_stop_go_on_evaluate_export_and_table(command, tmp_path, capsys):
     command('pseudo', run / 'best.safetensors', '--threshold', -1, '--out', tmp_path / 'pseudo.json')
     assert list(json.loads((tmp_path / 'pseudo.json').read_text())) == ['drawn-10-0.png']
     capsys.readouterr()
+    command('frozen', run / 'best.safetensors', run / 'best.safetensors', '--epochs', 2)
+    assert 0 <= json.loads(capsys.readouterr().out)['top1'] <= 1
     command('table')
     assert '| short | 7 | 2 of 2 |' in capsys.readouterr().out
 
