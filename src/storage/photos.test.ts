@@ -1,5 +1,6 @@
 import 'fake-indexeddb/auto'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { Dexie } from 'dexie'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { embeddingSource, type IndividualId } from '#core/catalogue.ts'
 import type { CatalogueDatabase } from './database.ts'
 import { decide } from './decide.ts'
@@ -161,4 +162,16 @@ describe('lists', () => {
       ['6.jpg', 'open', null],
     ])
   })
+})
+
+test('whoever watches the revision is told of the first decision and of each later one', async () => {
+  await addPhotos(db, 1)
+  const seen: number[] = []
+  const watching = Dexie.liveQuery(() => galleryRevision(db)).subscribe(({ decisionSeq }) => seen.push(decisionSeq))
+  await vi.waitFor(() => expect(seen).toEqual([0]))
+  await decide(db, [{ kind: 'skip', flukeId: fluke(0) }])
+  await vi.waitFor(() => expect(seen.at(-1)).toBe(1))
+  await decide(db, [{ kind: 'unusable', flukeId: fluke(0) }])
+  await vi.waitFor(() => expect(seen.at(-1)).toBe(2))
+  watching.unsubscribe()
 })

@@ -1,4 +1,4 @@
-import type { Table } from 'dexie'
+import type { EntityTable } from 'dexie'
 import type { CatalogueDatabase } from './database.ts'
 import { withStorageErrors } from './storage-error.ts'
 
@@ -12,7 +12,7 @@ export function galleryRevision(db: CatalogueDatabase): Promise<{ decisionSeq: n
   )
 }
 
-async function lastSeq(table: { orderBy: Table['orderBy'] }): Promise<number> {
-  const [seq] = await table.orderBy('seq').reverse().limit(1).primaryKeys()
-  return typeof seq === 'number' ? seq : 0
+/** The whole row, not its key alone: Dexie's live queries do not watch a query for primary keys in their own order. */
+async function lastSeq<Row extends { seq: number }>(table: EntityTable<Row, 'seq'>): Promise<number> {
+  return (await table.orderBy('seq').last())?.seq ?? 0
 }
