@@ -104,8 +104,8 @@ def train(options: argparse.Namespace) -> None:
 
 def prepare(catalogue: Catalogue, recipe) -> None:
     """Packs what the run will need, once, so that no process waits in the middle of an epoch."""
-    catalogue.training_pack(*recipe.largest)
     for stage in recipe.stage:
+        catalogue.training_pack(stage.height, stage.width)
         catalogue.exact_pack(stage.height, stage.width)
 
 

@@ -1,6 +1,6 @@
 """`val` against `train`, as the page does it: mirror averaging, int8 vectors, an individual's photographs pooled."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +11,10 @@ from .data.pack import Pack
 from .data.preprocess import normalise
 from .data.tables import Identities, Photo
 from .metrics import POOLING, OpenSet, Scores, centre_scores, individual_scores, quantised, score_table
+
+
+#: Unit vectors float32 [n, d] and [n, d] → the logit of each pair, float32 [n].
+PairLogits = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -48,10 +52,6 @@ def mirror_vectors(network: nn.Module, pack: Pack, rows: Iterable[int], device: 
     return np.concatenate(parts)
 
 
-def measure(network: nn.Module, pack: Pack, comparison: Comparison, device: torch.device) -> Scores:
-    return measure_vectors(*val_vectors(network, pack, comparison, device), comparison)
-
-
 def val_vectors(network: nn.Module, pack: Pack, comparison: Comparison, device: torch.device) -> tuple[np.ndarray, np.ndarray]:
     """Vectors of the queries and of the gallery."""
     queries, gallery = (mirror_vectors(network, pack, rows, device) for rows in (comparison.queries, comparison.gallery))
@@ -73,3 +73,19 @@ def all_measures(queries: np.ndarray, gallery: np.ndarray, comparison: Compariso
         'centre': score_table(by_centre, comparison.truth).rounded(),
         'no mirror averaging': measure_vectors(queries[:, :half] * 2**0.5, gallery[:, :half] * 2**0.5, comparison).rounded(),
     }
+
+
+def measure_by_head(queries: np.ndarray, gallery: np.ndarray, comparison: Comparison, logits: PairLogits, depth: int = 100) -> Scores:
+    """The comparison head in place of the dot product: it judges the `depth` photographs that are most similar to a query, plain and
+    mirrored, and an individual is its best photograph. All pairs would be fifteen million. `queries`, `gallery`: mirror-averaging vectors.
+    """
+    depth = min(depth, len(gallery))
+    scores = np.full((len(queries), comparison.classes), -np.inf, dtype=np.float32)
+    for start in range(0, len(queries), 64):
+        asked = queries[start : start + 64]
+        near = np.argpartition(-(asked @ gallery.T), depth - 1, axis=1)[:, :depth]
+        pairs = zip(np.split(np.repeat(asked, depth, axis=0) * 2**0.5, 2, axis=1), np.split(gallery[near.ravel()] * 2**0.5, 2, axis=1))
+        judged = np.mean([logits(x, y) for x, y in pairs], axis=0)
+        rows = np.repeat(np.arange(start, start + len(asked)), depth)
+        np.maximum.at(scores, (rows, comparison.gallery_labels[near.ravel()]), judged)
+    return score_table(scores, comparison.truth)

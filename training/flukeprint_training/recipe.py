@@ -95,11 +95,6 @@ class Recipe:
     def epochs(self) -> int:
         return sum(stage.epochs for stage in self.stage)
 
-    @property
-    def largest(self) -> tuple[int, int]:
-        """Height and width of the largest stage: the size that the network ships with is the last one's, the pack's is this."""
-        return max(stage.height for stage in self.stage), max(stage.width for stage in self.stage)
-
     def stage_at(self, epoch: int) -> tuple[Stage, int]:
         """The stage of an epoch (from 0), and how many of its epochs are done by then."""
         for stage in self.stage:

@@ -14,7 +14,7 @@ from .average import MovingAverage
 from .batches import Inputs, softened
 from .catalogue import Catalogue
 from .distributed import World, gather_rows
-from .evaluate import measure
+from .evaluate import PairLogits, measure_by_head, measure_vectors, val_vectors
 from .identities import training_items
 from .losses.embedded import ClassFacts, Embedded
 from .losses.registry import make_loss
@@ -57,6 +57,7 @@ class Trainer:
         self.epoch, self.best = 0, -math.inf
         self.shared = network if world.size == 1 else DistributedDataParallel(network)
         self.inputs: Inputs | None = None
+        self.inputs_size = (0, 0)
 
     def _parameter_groups(self) -> list[dict]:
         """Weights with decay; normalisations and single numbers without; each loss's own with its rate."""
@@ -94,8 +95,7 @@ class Trainer:
         stage, done = recipe.stage_at(epoch)
         if done == 0:
             self.plateau.begin_stage()
-        if self.inputs is None:
-            self.inputs = Inputs(self.catalogue.training_pack(*recipe.largest), self.items, self.world.device)
+        self._open_inputs(stage)
         # Dropout draws from the global generator: seeded for each epoch, a resumed run draws the same.
         torch.manual_seed(_seed(recipe.seed, epoch, 0, self.world.rank))
         batches = self._planned(epoch, stage)
@@ -118,6 +118,12 @@ class Trainer:
             self.store.write_log(**line)
             self.store.save_checkpoint(self._state())
         self.world.wait()
+
+    def _open_inputs(self, stage: Stage) -> None:
+        """Each size has its own pack: small pictures sampled out of a large pack would flicker, for sampling does not smooth."""
+        if self.inputs_size != (stage.height, stage.width):
+            self.inputs_size = stage.height, stage.width
+            self.inputs = Inputs(self.catalogue.training_pack(*self.inputs_size), self.items, self.world.device)
 
     def _planned(self, epoch: int, stage: Stage) -> list[Batch]:
         """The lead's plan, for all: mined pairs and clusters hang on rounding, and two plans would not fit together."""
@@ -173,18 +179,27 @@ class Trainer:
 
     def _compare(self, a: np.ndarray, b: np.ndarray) -> np.ndarray:
         """Similarities as the loss sees them: the siamese head's, else the dot product."""
-        for loss in self.losses:
-            if isinstance(loss, SiameseLoss):
-                x, y = (torch.from_numpy(part).to(self.world.device) for part in (a, b))
-                return loss.scores(x, y).float().cpu().numpy()
-        return a @ b.T
+        head = self._head()
+        if head is None:
+            return a @ b.T
+        return head.scores(*(torch.from_numpy(part).to(self.world.device) for part in (a, b))).float().cpu().numpy()
+
+    def _head(self) -> SiameseLoss | None:
+        return next((loss for loss in self.losses if isinstance(loss, SiameseLoss)), None)
+
+    def _pair_logits(self, head: SiameseLoss) -> PairLogits:
+        return lambda a, b: head.pair_logits(*(torch.from_numpy(part).to(self.world.device) for part in (a, b))).float().cpu().numpy()
 
     def _measure(self, height: int, width: int) -> dict[str, float]:
         """`val` by the averaged network, by the first process; the others wait for its word."""
         scores: dict[str, float] = {}
         if self.world.leads:
             pack = self.catalogue.exact_pack(height, width)
-            scores = measure(Normalised(self.average.network), pack, self.catalogue.comparison, self.world.device).rounded()
+            queries, gallery = val_vectors(Normalised(self.average.network), pack, self.catalogue.comparison, self.world.device)
+            scores = measure_vectors(queries, gallery, self.catalogue.comparison).rounded()
+            if head := self._head():
+                judged = measure_by_head(queries, gallery, self.catalogue.comparison, self._pair_logits(head)).rounded()
+                scores |= {f'head_{name}': value for name, value in judged.items()}
             if scores[WATCHED] > self.best:
                 save_weights(self.average.network, self.store.best, self.recipe.network.metadata(height, width) | {'recipe': self.recipe.name, 'epoch': str(self.epoch)})
         watched = torch.tensor([scores.get(WATCHED, 0.0)], dtype=torch.float64, device=self.world.device)

@@ -6,7 +6,8 @@ import pytest
 import torch
 
 from flukeprint_training.average import MovingAverage
-from flukeprint_training.evaluate import mirror_vectors
+from flukeprint_training.evaluate import Comparison, measure_by_head, mirror_vectors
+from flukeprint_training.metrics import individual_scores, score_table
 from flukeprint_training.networks.embedder import Normalised
 from flukeprint_training.networks.weights import arrays_of, save_weights
 from flukeprint_training.recipe import Optimiser, Stage, parse_recipe, read_recipe
@@ -88,6 +89,24 @@ def test_val_is_measured_and_the_best_weights_are_kept(catalogue, tmp_path, cach
     run.fit()
     last = run.store.read_log()[-1]
     assert last['top1'] >= 0.5 and 0 <= last['map5_with_new'] <= 1 and run.store.best.exists()
+
+
+def test_the_siamese_head_is_measured_beside_its_embedding(catalogue, tmp_path, cache):
+    run = trainer(replace(small(named('siamese'), epochs=2), measure_every=2), catalogue, tmp_path, cache)
+    run.fit()
+    last = run.store.read_log()[-1]
+    assert 0 <= last['head_top1'] <= 1 and 0 <= last['head_map5_with_new'] <= 1
+
+
+def test_a_head_that_is_the_dot_product_ranks_like_it():
+    rng = np.random.default_rng(0)
+    unit = lambda n: (lambda v: v / np.linalg.norm(v, axis=2, keepdims=True) * 0.5**0.5)(rng.normal(0, 1, (n, 2, 6))).reshape(n, 12).astype(np.float32)
+    labels = np.arange(40) % 10
+    comparison = Comparison(np.arange(40), np.arange(30), labels, np.append(np.arange(20) % 10, [-1] * 10), 10)
+    queries, gallery = unit(30), unit(40)
+    by_head = measure_by_head(queries, gallery, comparison, lambda x, y: (x * y).sum(axis=1), depth=40)
+    by_dot = score_table(individual_scores(queries, gallery, labels, 10, pooling=0), comparison.truth)
+    assert (by_head.top1, by_head.map5) == pytest.approx((by_dot.top1, by_dot.map5))
 
 
 def test_bfloat16_trains_as_well(catalogue, tmp_path, cache):

@@ -34,3 +34,8 @@ class SiameseLoss(Loss):
     def scores(self, x: Tensor, y: Tensor) -> Tensor:
         """Unit vectors [n, d], [m, d] → the head's logits [n, m]."""
         return self.head.matrix(*self.prepared(x, y))
+
+    @torch.no_grad()
+    def pair_logits(self, x: Tensor, y: Tensor) -> Tensor:
+        """Unit vectors [n, d], [n, d] → the logit of each pair [n]."""
+        return self.head(*self.prepared(x, y))
