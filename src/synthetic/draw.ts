@@ -34,7 +34,7 @@ export interface Scene {
 
 const FULL_WIDTH_PX = 1200
 /** Cells of skin for each px of the photograph: no lens here is sharp enough to show more. */
-const SKIN_DETAIL = 0.85
+const SKIN_DETAIL = 0.75
 /** Skin that is painted below the waterline's place at the midline, half spans: waves and a tilted fluke bare some of it. */
 const BELOW_WATER = 0.5
 

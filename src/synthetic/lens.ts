@@ -42,7 +42,8 @@ const TONES = 2048
 const BRIGHTEST = 4
 
 function toned(table: Float32Array, value: number): number {
-  return table[Math.max(0, Math.min(TONES - 1, (value * TONES) / BRIGHTEST)) | 0]!
+  const step = value * (TONES / BRIGHTEST)
+  return table[step < TONES - 1 ? step | 0 : TONES - 1]!
 }
 
 /** Mean light that the camera aims at, and how far it goes to reach it: dull days stay a little dark. */
@@ -98,7 +99,7 @@ function gaussian(light: Light, deviation: number): void {
 }
 
 function gaussianKernel(deviation: number): Float32Array {
-  const reach = Math.ceil(2.5 * deviation)
+  const reach = Math.ceil(2.1 * deviation)
   const kernel = Float32Array.from({ length: 2 * reach + 1 }, (_, n) => Math.exp(-0.5 * ((n - reach) / deviation) ** 2))
   const sum = kernel.reduce((total, value) => total + value, 0)
   return kernel.map((value) => value / sum)

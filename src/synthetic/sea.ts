@@ -67,19 +67,24 @@ function paintWaterRow({ weather, water, seed }: Photograph, layout: Layout, { w
   const amplitude = 0.05 + 0.09 * water.chop
   const glitter = weather.toSun[2] > 0.1
   const waves = wavesOfRow(((0.5 - originX) / scale) * reach + shiftX, depth + shiftZ, stepX, Math.sqrt(stepX * stepZ), water.heading)
+  const towards = slope.subarray(row * width, (row + 1) * width)
+  const across = glitter ? new Float32Array(width) : null
+  for (const wave of waves) addWaves(wave, towards, across)
   for (let column = 0; column < width; column++) {
-    let towards = 0
-    let across = 0
-    for (const { tile, share, u, v, stepU, stepV } of waves) {
-      const { side } = tile
-      // Ripples ride on the faces of the waves that lean towards the camera: that breaks up their repetition too.
-      const riding = Math.max(0.25, Math.min(1.9, 1 + 0.85 * towards))
-      towards += riding * share * sampleTile(tile.towards, side, u + column * stepU, v + column * stepV)
-      if (glitter) across += share * sampleTile(tile.across, side, u + column * stepU, v + column * stepV)
-    }
-    const i = row * width + column
-    slope[i] = towards
-    shadeWater(rgb, i * 3, weather, grazing + amplitude * towards, amplitude * across, far)
+    shadeWater(rgb, (row * width + column) * 3, weather, grazing + amplitude * towards[column]!, across ? amplitude * across[column]! : 0, far)
+  }
+}
+
+/** Adds a patch to a row's slopes. */
+function addWaves({ tile, share, u, v, stepU, stepV }: RowOfWaves, towards: Float32Array, across: Float32Array | null): void {
+  for (let column = 0; column < towards.length; column++) {
+    const x = u + column * stepU
+    const z = v + column * stepV
+    const before = towards[column]!
+    // Ripples ride on the faces of the waves that lean towards the camera: that breaks up their repetition too.
+    const riding = Math.max(0.25, Math.min(1.9, 1 + 0.85 * before))
+    towards[column] = before + riding * share * sampleTile(tile.towards, tile.side, x, z)
+    if (across) across[column]! += share * sampleTile(tile.across, tile.side, x, z)
   }
 }
 

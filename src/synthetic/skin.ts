@@ -122,7 +122,7 @@ function wrinkle(noise: Noise, strength: number, x: number, y: number, below: nu
   // Where the chord is short the ridges lie closer, and lower with it.
   const ridges = octaves(noise, x * 3.2, across * 6 + 11, 2) * Math.min(0.5, chord)
   const fine = 1.6 * smooth(noise, x * 23 + y * 14, y * 31 - x * 9)
-  const edge = Math.exp(-Math.max(0, below) * 8) * smooth(noise, x * 40, y * 7)
+  const edge = below > 0.6 ? 0 : Math.exp(-Math.max(0, below) * 8) * smooth(noise, x * 40, y * 7)
   const crease = -26 * Math.exp(-Math.abs(x) * 26) * ramp(0.75, 0, y)
   return strength * (9 * ridges + 0.35 * fine + 4 * edge) + crease
 }

@@ -18,9 +18,9 @@ export function waterlineOf({ seed, water }: Photograph, { width, scale, waterY 
 export function mergeFluke(sea: Sea, fluke: FlukeLayer, waterline: Float32Array, layout: Layout): void {
   const { width, height, scale } = layout
   const { rgb } = sea.light
-  for (let column = 0; column < width; column++) {
-    const edge = waterline[column]!
-    for (let row = 0; row < height; row++) {
+  for (let row = 0; row < height; row++) {
+    for (let column = 0; column < width; column++) {
+      const edge = waterline[column]!
       const i = row * width + column
       const above = Math.max(0, Math.min(1, (edge - row) / 1.5 + 0.5))
       if (above > 0) blend(rgb, i, fluke.light.rgb, i, fluke.cover[i]! * above)
@@ -57,7 +57,9 @@ export function paintFoam(photograph: Photograph, layout: Layout, waterline: Flo
   const reach = (span.x1 - span.x0) * (0.3 + 0.55 * water.splash)
   const depth = scale * (0.07 + 0.2 * water.splash)
   const strength = 0.35 + 0.75 * water.splash
+  const lines = apronRows(waterline, depth, scale)
   for (let row = Math.max(0, Math.floor(horizonY)); row < height; row++) {
+    if (water.foam === 0 && (row < lines.from || row > lines.to)) continue
     // Foam lies flat: squeezed more the nearer the horizon.
     const flat = 0.5 + (row - horizonY) / scale
     const y = 3.6 * Math.log(flat)
@@ -78,9 +80,23 @@ export function paintFoam(photograph: Photograph, layout: Layout, waterline: Flo
   }
 }
 
+/** The rows that foam about the animal can reach. */
+function apronRows(waterline: Float32Array, depth: number, scale: number): { from: number; to: number } {
+  let from = Infinity
+  let to = -Infinity
+  for (const edge of waterline) {
+    from = Math.min(from, edge)
+    to = Math.max(to, edge)
+  }
+  return { from: from - HEAP * scale, to: to + 2.5 * depth }
+}
+
+/** Half spans that foam rises above the waterline. */
+const HEAP = 0.035
+
 /** How thick foam lies `below` px under the waterline: a soft heap at the line, thinning out towards the camera. */
 function patchHeight(below: number, depth: number, scale: number): number {
-  if (below < 0) return Math.max(0, 1 + below / (0.035 * scale))
+  if (below < 0) return Math.max(0, 1 + below / (HEAP * scale))
   return Math.exp(-((below / depth) ** 2) * 0.7)
 }
 
