@@ -56,7 +56,7 @@ photos.forEach(({ role, fileName, individualId }, n) => {
 const answers = photos.flatMap(({ role, individualId }, n) => {
   if (role === 'gallery') return []
   const { candidates, pNew } = gallery.rank(vectorOf(n), { limit: 60 })
-  return [{ known: individualId !== null, rank: 1 + candidates.findIndex((candidate) => candidate.individualId === individualId), pNew }]
+  return [{ known: individualId !== null, rank: 1 + candidates.findIndex((candidate) => candidate.individualId === individualId), pNew, best: candidates[0]?.score ?? 0 }]
 })
 const known = answers.filter((answer) => answer.known)
 const strangers = answers.filter((answer) => !answer.known)
@@ -64,3 +64,4 @@ const mean = (list: { pNew: number }[]): string => (list.reduce((sum, { pNew }) 
 const within = (rank: number): number => known.filter((answer) => answer.rank <= rank).length
 console.log(`queries of known whales: ${known.length}, first ${within(1)}, among five ${within(5)}`)
 console.log(`probability of "new": known ${mean(known)}, strangers ${mean(strangers)}, above one half ${strangers.filter(({ pNew }) => pNew > 0.5).length} of ${strangers.length}`)
+console.log(`best score of a stranger, on average: ${(strangers.reduce((sum, { best }) => sum + best, 0) / strangers.length).toFixed(2)}`)
