@@ -115,4 +115,15 @@ describe('the border between threads', () => {
     expect(workers).toHaveLength(2)
     terminate()
   })
+
+  it('lets no late error of an ended worker take its successor down', async () => {
+    const workers: WorkerLike[] = []
+    const { remote, terminate } = connect<Sums>('sums', () => (workers.push(channelWorker()), workers.at(-1)!))
+    await remote.add({ a: 0, b: 0 })
+    workers[0]!.onerror?.({ message: 'out of memory' } as ErrorEvent)
+    const next = remote.add({ a: 1, b: 1 })
+    workers[0]!.onerror?.({ message: 'out of memory' } as ErrorEvent)
+    expect(await next).toBe(2)
+    terminate()
+  })
 })

@@ -137,11 +137,15 @@ export function connect<C extends Contract<C>>(
 
   function live(): WorkerLike {
     if (worker) return worker
-    worker = start()
-    worker.onmessage = (event) => receive(event.data as FromWorker)
-    worker.onerror = (event) => crash(event.message || 'unknown error')
-    worker.onmessageerror = () => crash('a message could not be read')
-    return worker
+    const fresh = start()
+    // An ended worker may have an error under way still: it must not take its successor down.
+    const crashOf = (reason: string): void => {
+      if (worker === fresh) crash(reason)
+    }
+    fresh.onmessage = (event) => receive(event.data as FromWorker)
+    fresh.onerror = (event) => crashOf(event.message || 'unknown error')
+    fresh.onmessageerror = () => crashOf('a message could not be read')
+    return (worker = fresh)
   }
 
   function invoke(method: string, input: unknown, options: CallOptions): Promise<unknown> {

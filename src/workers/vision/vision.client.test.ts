@@ -106,3 +106,15 @@ test('the engine that the user asks for is taken at once, and kept', async () =>
   await client.changeEngine(null)
   expect(client.wantedEngine()).toBeNull()
 })
+
+test('where another engine is asked for while one still starts, whoever waits is served by the new one', async () => {
+  const call = client.vision.analyse({ pictures: [] })
+  const told: string[] = []
+  client.subscribeEngine(() => told.push(client.engineState().state))
+  behaviours = [ANSWER]
+  await client.changeEngine('wasm')
+  expect(await call).toEqual(['a fluke'])
+  expect(told).not.toContain('failed')
+  await client.startEngine()
+  expect(workers.flatMap(({ started }) => started)).toHaveLength(2)
+})

@@ -23,6 +23,8 @@ let told: EngineState = { state: 'idle', status: null, error: null, restarts: 0 
 const listeners = new Set<() => void>()
 const losses: { backend: Backend; atMs: number }[] = []
 let starting: Promise<EngineStatus> | null = null
+/** Which start is the newest: one that another has overtaken speaks no more. */
+let starts = 0
 
 const connection = connect<VisionContract>('vision', () => new Worker(new URL('./vision.worker.ts', import.meta.url), { type: 'module', name: 'vision' }))
 
@@ -79,12 +81,15 @@ async function analyse(input: Parameters<VisionContract['analyse']>[0], options:
 export const vision: Pick<Remote<VisionContract>, 'analyse'> = { analyse }
 
 async function start(): Promise<EngineStatus> {
+  const own = ++starts
   tell({ state: 'starting', status: null, error: null })
   try {
     const status = await connection.remote.start({ modelsUrl: new URL('models/', document.baseURI).href, only: wantedEngine(), avoid: avoided() })
-    tell({ state: 'ready', status })
+    if (own === starts) tell({ state: 'ready', status })
     return status
   } catch (thrown) {
+    // Another engine was asked for while this one started: whoever waits is served by that.
+    if (own !== starts) return await startEngine()
     starting = null
     tell({ state: 'failed', error: errorRecord(thrown) })
     throw thrown
@@ -105,6 +110,7 @@ function noteLoss(backend: Backend): void {
 }
 
 function endWorker(): void {
+  starts++
   starting = null
   connection.terminate()
 }
