@@ -10,6 +10,11 @@ interface AbortSignal {
 
 declare function atob(base64: string): string
 
+declare class TextDecoder {
+  constructor(encoding: string, options?: { fatal?: boolean })
+  decode(bytes: ArrayBuffer | Uint8Array): string
+}
+
 declare namespace WebAssembly {
   class Module {
     constructor(bytes: Uint8Array)

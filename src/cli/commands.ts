@@ -2,7 +2,7 @@ import { readdir, writeFile } from 'node:fs/promises'
 import { NEW_WHALE, type FlukeId, type PhotoId } from '#core/catalogue.ts'
 import { FlukeprintError } from '#core/errors.ts'
 import { writeCsv } from '#core/formats/csv.ts'
-import { writeRankedAnswers } from '#core/formats/kaggle.ts'
+import { respellingNote, writeRankedAnswers } from '#core/formats/kaggle.ts'
 import type { RankedAnswer } from '#core/ranking/candidate.ts'
 import { Gallery } from '#core/ranking/gallery.ts'
 import { EMBEDDING_SIZE, quantise } from '#core/ranking/quantise.ts'
@@ -85,6 +85,7 @@ ${BOXES_HELP}`,
 --gallery  Image,Id: the known whales. Rows with the id new_whale are no gallery.
 --queries  a table with a column Image. A query that is in the gallery too is not compared with itself.
 --out      Image,Id with five labels a query, best first, in the order of the queries. One that can't be read gets new_whale.
+           Labels are separated by spaces: a space within an id is written as an underscore, and told.
 --details  JSON: for each query {image, pNew, candidates: [{id, score, probability}]}, at most ${DETAILED} candidates; the
            probabilities of all individuals and pNew add up to 1. One that can't be read has {image, pNew: 1, candidates: [], error}.
 ${BOXES_HELP}`,
@@ -99,6 +100,8 @@ ${BOXES_HELP}`,
       const gallery = galleryOf(found, known)
       const answers = queries.map((image) => ({ image, answer: answerFor(gallery, found, image) }))
       await writeFile(given.out, writeRankedAnswers(answers))
+      const note = respellingNote(answers)
+      if (note !== null) console.error(`${given.out}: ${note}`)
       if (given.details) {
         const errors = new Map(found.failed.map(({ image, error }) => [image, error.message]))
         await writeFile(given.details, JSON.stringify(answers.map(({ image, answer }) => detail(image, answer, errors.get(image))), null, 1))

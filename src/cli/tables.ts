@@ -3,6 +3,7 @@ import type { BoxPx, IndividualId } from '#core/catalogue.ts'
 import { FlukeprintError } from '#core/errors.ts'
 import { plainCell } from '#core/formats/csv.ts'
 import { parseLabelTable, parseTable } from '#core/formats/label-table.ts'
+import { decodeText } from '#core/formats/text.ts'
 
 export interface Label {
   image: string
@@ -44,7 +45,8 @@ export async function readBoxes(path: string): Promise<Map<string, BoxPx>> {
 }
 
 async function readText(path: string): Promise<string> {
-  return await readFile(path, 'utf8').catch((cause: unknown) => {
+  const bytes = await readFile(path).catch((cause: unknown) => {
     throw new FlukeprintError('not-found', 'The file can not be read.', { file: path, cause, remedy: 'Check the path.' })
   })
+  return decodeText(bytes)
 }

@@ -2,8 +2,9 @@ import * as fc from 'fast-check'
 import Papa from 'papaparse'
 import { describe, expect, test } from 'vitest'
 import type { IndividualId } from '../catalogue.ts'
-import { rankedLabels, writeLabels, writeRankedAnswers } from './kaggle.ts'
+import { rankedLabels, respellingNote, writeLabels, writeRankedAnswers } from './kaggle.ts'
 import { parseLabelTable } from './label-table.ts'
+import { decodeText } from './text.ts'
 
 describe('an Image,Id table', () => {
   test('ids stay text, new_whale is no individual', () => {
@@ -117,4 +118,32 @@ describe('the competition\'s ranked answer', () => {
     const candidates = [0.5, 0.2].map((probability, n) => ({ individualId: `00${n}` as IndividualId, probability, score: 0, photos: [] }))
     expect(writeRankedAnswers([{ image: 'a.jpg', answer: { candidates, pNew: 0.3, galleryFlukes: 2, galleryIndividuals: 2 } }])).toBe('Image,Id\na.jpg,000 new_whale 001\n')
   })
+
+  const rowOf = (...ids: string[]) => {
+    const candidates = ids.map((id, n) => ({ individualId: id as IndividualId, probability: 0.4 / (n + 1), score: 0, photos: [] }))
+    return [{ image: 'a.jpg', answer: { candidates, pNew: 0.1, galleryFlukes: 2, galleryIndividuals: 2 } }]
+  }
+
+  test('an id with spaces stays one label, and it is told', () => {
+    const rows = rowOf('Old  Scar', 'w_1')
+    expect(writeRankedAnswers(rows)).toBe('Image,Id\na.jpg,Old_Scar w_1 new_whale\n')
+    expect(respellingNote(rows)).toContain('“Old  Scar” as Old_Scar')
+    expect(respellingNote(rowOf('w_1'))).toBeNull()
+  })
+
+  test('two ids that would become one are refused', () => {
+    expect(() => writeRankedAnswers(rowOf('Old Scar', 'Old_Scar'))).toThrow(expect.objectContaining({ code: 'bad-input' }))
+    expect(() => writeRankedAnswers(rowOf('new whale'))).toThrow(expect.objectContaining({ code: 'bad-input' }))
+  })
+})
+
+test.each<[string, number[]]>([
+  ['UTF-8 with its mark', [0xef, 0xbb, 0xbf, 77, 0xc3, 0xb6]],
+  ['UTF-8', [77, 0xc3, 0xb6]],
+  ['UTF-16, little end first', [0xff, 0xfe, 77, 0, 0xf6, 0]],
+  ['UTF-16, big end first', [0xfe, 0xff, 0, 77, 0, 0xf6]],
+  ['Windows-1252, as Excel writes it', [77, 0xf6]],
+])('a table is read in %s', (_, bytes) => {
+  expect(decodeText(Uint8Array.from(bytes).buffer)).toBe('Mö')
+  expect(decodeText(Uint8Array.from(bytes))).toBe('Mö')
 })

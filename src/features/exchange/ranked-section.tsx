@@ -1,7 +1,7 @@
 import { useLiveQuery } from 'dexie-react-hooks'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { useStore } from 'zustand'
-import { rankedLabels, writeRankedAnswers } from '#core/formats/kaggle.ts'
+import { rankedCell, respellingNote, writeRankedAnswers } from '#core/formats/kaggle.ts'
 import { jobList, startJob } from '#jobs/job-list.ts'
 import type { CatalogueInfo } from '#storage/catalogues.ts'
 import type { CatalogueDatabase } from '#storage/database.ts'
@@ -35,6 +35,7 @@ export function RankedSection({ db, info, services }: Props) {
   const job = useStore(jobList.store, () => jobList.active(KIND, db.catalogueId))
   const made = useStore(rankedTable, (state) => state.table)
   const table = made?.catalogueId === db.catalogueId && made.scope === scope ? made : null
+  const note = useMemo(() => table && respellingNote(table.rows), [table])
   const stale = table && revision && (table.revision.decisionSeq !== revision.decisionSeq || table.revision.embeddingSeq !== revision.embeddingSeq)
 
   const undecided = counts && counts.open + counts.possible + counts.skipped
@@ -89,12 +90,13 @@ export function RankedSection({ db, info, services }: Props) {
         )}
         {stale && <p className={styles.note}>The catalogue has changed since this was ranked.</p>}
         {table && table.missing.length > 0 && <p className={styles.note}>{formatCountOf(table.missing.length, 'photo has', 'photos have')} not been read yet and so no row.</p>}
+        {note && <p className={styles.note}>{note}</p>}
         {table && <p className={styles.muted}>{formatCount(table.newFirst)} of them are most likely new.</p>}
       </div>
       <PreviewTable
         label="First rows of the ranked answer"
         header={['Image', 'Id']}
-        rows={(table?.rows ?? []).slice(0, PREVIEWED).map(({ image, answer }) => [image, rankedLabels(answer).join(' ')])}
+        rows={(table?.rows ?? []).slice(0, PREVIEWED).map(({ image, answer }) => [image, rankedCell(answer)])}
         total={table?.rows.length ?? 0}
       />
     </section>

@@ -1,4 +1,5 @@
 import { parseLabelTable } from '#core/formats/label-table.ts'
+import { decodeText } from '#core/formats/text.ts'
 import { throwIfCancelled } from '#core/job.ts'
 import { demoPhotos } from '#synthetic/demo-catalogue.ts'
 import { drawDemoPhoto } from '#synthetic/draw.ts'
@@ -6,7 +7,6 @@ import { serve, type Port } from '../rpc.ts'
 import { cameraNotes } from './camera-notes.ts'
 import type { IoContract } from './io.contract.ts'
 import { decodePicture, greyOfPicture, jpegOf, photoId, pictureType, thumbnailOf } from './photo-file.ts'
-import { decodeText } from './text-file.ts'
 import { fromZip, zipEntries } from './zip-file.ts'
 
 const DEMO_QUALITY = 0.9

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
 import { pictureType } from './photo-file.ts'
-import { decodeText } from './text-file.ts'
 
 const bytes = (...values: (number | string)[]): ArrayBuffer => Uint8Array.from(values.flatMap((value) => (typeof value === 'string' ? [...value].map((letter) => letter.charCodeAt(0)) : [value]))).buffer
 
@@ -17,10 +16,4 @@ test.each([
 test('an empty file and a text named .jpg are refused, each with its reason', () => {
   expect(() => pictureType(new ArrayBuffer(0), 'a.jpg')).toThrow(expect.objectContaining({ code: 'empty-file', file: 'a.jpg' }))
   expect(() => pictureType(bytes('Dear diary, today'), 'b.jpg')).toThrow(expect.objectContaining({ code: 'not-an-image', file: 'b.jpg' }))
-})
-
-test('tables are read in the encodings that spreadsheets write', () => {
-  expect(decodeText(bytes(0xef, 0xbb, 0xbf, 'M', 0xc3, 0xb6, 'we'))).toBe('Möwe')
-  expect(decodeText(bytes(0xff, 0xfe, 'M', 0, 0xf6, 0))).toBe('Mö')
-  expect(decodeText(bytes('M', 0xf6, 'we'))).toBe('Möwe')
 })
