@@ -12,7 +12,8 @@ export function Component() {
   return (
     <StartScreen
       onDemo={async () => {
-        const info = await openDemo()
+        // The next screen is fetched while the catalogue is being written.
+        const [info] = await Promise.all([openDemo(), import('./identify-route.tsx'), import('../catalogue/catalogue-layout.tsx')])
         await navigate(paths.identify(info.id))
       }}
       onOpen={(info) => void navigate(paths.identify(info.id))}
