@@ -30,3 +30,9 @@ test('another zip of the same name is not taken for the one that was open', asyn
   expect(await zipEntries(await zip({ 'a.jpg': '1' }), 'same.zip')).toHaveLength(1)
   expect(await zipEntries(await zip({ 'a.jpg': '1', 'b.jpg': '22' }), 'same.zip')).toHaveLength(2)
 })
+
+test('one path that leads out of the zip does not cost the rest: it is a name like any other', async () => {
+  const file = await zip({ '../../a.jpg': '1', '/b.jpg': '22', 'C:/c.jpg': '333', 'd.jpg': '4444' })
+  expect((await zipEntries(file, 'odd.zip')).map(({ path }) => path)).toEqual(['../../a.jpg', '/b.jpg', 'C:/c.jpg', 'd.jpg'])
+  expect(await (await fromZip(file, 'odd.zip', '../../a.jpg')).text()).toBe('1')
+})

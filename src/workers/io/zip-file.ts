@@ -40,7 +40,8 @@ async function opened(file: Blob, name: string): Promise<OpenZip> {
   if (open?.key === key) return open
   try {
     const entries = new Map<string, FileEntry>()
-    for (const entry of await new ZipReader(new BlobReader(file)).getEntries()) if (!entry.directory) entries.set(entry.filename, entry)
+    // Paths that lead out of the zip do no harm, since they are only names here; one such must not cost the whole zip.
+    for (const entry of await new ZipReader(new BlobReader(file), { filenameValidation: 'tolerant' }).getEntries()) if (!entry.directory) entries.set(entry.filename, entry)
     open = { key, entries }
     return open
   } catch (cause) {
