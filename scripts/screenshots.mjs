@@ -27,7 +27,7 @@ try {
  */
 async function pictures(name, viewport) {
   const page = await browser.newPage({ viewport, locale: 'en-GB', colorScheme: name === 'wide' ? 'light' : 'dark' })
-  const take = async (/** @type {string} */ screen) => await page.screenshot({ path: join(folder, `${screen}-${name}.png`) })
+  const take = async (/** @type {string} */ screen) => await page.screenshot({ path: join(folder, `${screen}-${name}.jpg`), type: 'jpeg', quality: 88 })
   await page.goto('http://localhost:4198/')
   await page.getByRole('region', { name: 'Engine' }).getByText(/passed/).waitFor()
   await take('start')
