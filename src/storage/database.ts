@@ -133,7 +133,7 @@ export class CatalogueDatabase extends Dexie {
       flukes: 'id, photoId, individualId, [removed+status+order], order',
       individuals: 'id',
       embeddings: '++seq, &flukeId, model',
-      decisions: '++seq, &id, flukeId, individualId, [origin+seq]',
+      decisions: '++seq, &id, flukeId, individualId, [origin+seq], [origin+kind]',
       imports: 'id, state',
       importItems: '++seq, [importId+state+seq], [importId+note], [path+byteSize]',
       settings: 'key',

@@ -14,7 +14,8 @@ export interface OriginalReaders {
  */
 export async function openOriginal(db: CatalogueDatabase, photoId: PhotoId, readers: OriginalReaders): Promise<Blob> {
   const [row, photo] = await withStorageErrors(() => Promise.all([db.originals.get(photoId), db.photos.get(photoId)]))
-  if (!row) throw new FlukeprintError('not-found', 'This photo is not in the catalogue.', { file: photo?.fileName })
+  if (!row && photo) throw new FlukeprintError('source-missing', 'Only the small picture is left of this photo.', { file: photo.path, remedy: 'An earlier version of the program drew it; the new demo has its own.' })
+  if (!row) throw new FlukeprintError('not-found', 'This photo is not in the catalogue.')
   return await openSource(db, row.source, photo?.path ?? photoId, readers)
 }
 
@@ -101,6 +102,11 @@ async function openHandle(handle: FileSystemFileHandle, file: string): Promise<B
       cause: thrown,
     })
   }
+}
+
+/** Forgets how to draw the photographs of a demo that another version of the program drew: today's would be other ones. */
+export async function forgetDrawings(db: CatalogueDatabase): Promise<void> {
+  await withStorageErrors(() => db.originals.filter(({ source }) => source.kind === 'demo').delete())
 }
 
 interface PermissionHandle {

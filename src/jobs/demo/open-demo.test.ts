@@ -1,12 +1,14 @@
 import 'fake-indexeddb/auto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { embeddingSource, flukeId } from '#core/catalogue.ts'
 import { EMBEDDING_SIZE } from '#core/ranking/quantise.ts'
 import { createCatalogue, deleteCatalogue, listCatalogues, openCatalogue } from '#storage/catalogues.ts'
 import type { CatalogueDatabase } from '#storage/database.ts'
-import { DEMO_NAME, openDemo } from './open-demo.ts'
+import { decide } from '#storage/decide.ts'
+import { openOriginal } from '#storage/originals.ts'
+import { DEMO_NAME, FORMER_DEMO_NAME, openDemo } from './open-demo.ts'
 import { DEMO_FILES, type DemoIndex, type Fetch } from './pack.ts'
 
 const fromDisk: Fetch = async (url) => new Response(new Uint8Array(await readFile(join('public', url))))
@@ -28,6 +30,7 @@ async function counts(db: CatalogueDatabase): Promise<number[]> {
 }
 
 describe('opening the demo', () => {
+  afterEach(() => vi.unstubAllGlobals())
   beforeEach(async () => {
     for (const { id } of await listCatalogues()) await deleteCatalogue(id)
   })
@@ -81,6 +84,32 @@ describe('opening the demo', () => {
     const info = await openDemo({ fetch: fromDisk })
     expect(info.id).not.toBe(old.id)
     expect((await listCatalogues()).map(({ id }) => id)).toEqual([info.id])
+  })
+
+  it('keeps one of an older drawing that the user has decided in, beside the new one', async () => {
+    const old = await openDemo({ fetch: redrawn })
+    const db = await openCatalogue(old.id)
+    const query = (await db.flukes.filter(({ status }) => status === 'open').first())!
+    await decide(db, [{ kind: 'new', flukeId: query.id, evidence: null }])
+    for (let twice = 0; twice < 2; twice++) {
+      const info = await openDemo({ fetch: fromDisk })
+      expect(info).toMatchObject({ name: DEMO_NAME })
+      expect(info.id).not.toBe(old.id)
+    }
+    expect((await listCatalogues()).map(({ name }) => name).sort()).toEqual([FORMER_DEMO_NAME, DEMO_NAME].sort())
+    const kept = await openCatalogue(old.id)
+    expect(await kept.flukes.get(query.id)).toMatchObject({ status: 'identified', individualId: 'NEW-0001' })
+    // What is drawn under its number today would be another whale.
+    await expect(openOriginal(kept, query.photoId, { drawDemo: () => Promise.resolve(new Blob(['another'])) })).rejects.toMatchObject({ code: 'source-missing' })
+  })
+
+  it('is made once, however many tabs ask at once', async () => {
+    let last: Promise<unknown> = Promise.resolve()
+    const request = (_: string, work: () => Promise<unknown>): Promise<unknown> => (last = last.then(work))
+    vi.stubGlobal('navigator', { locks: { request } })
+    const [one, other] = await Promise.all([openDemo({ fetch: fromDisk }), openDemo({ fetch: fromDisk })])
+    expect(one.id).toBe(other.id)
+    expect(await listCatalogues()).toHaveLength(1)
   })
 
   it('says what to do when it can’t be fetched, and leaves no empty catalogue behind', async () => {

@@ -54,11 +54,7 @@ export async function rowsOf(db: CatalogueDatabase, ids: readonly FlukeId[]): Pr
 /** Flukes that are the first photo of an individual that an analyst has named new, and still are. */
 async function founderFlukes(db: CatalogueDatabase): Promise<Fluke[]> {
   return await withStorageErrors(async () => {
-    const named = await db.decisions
-      .where('[origin+seq]')
-      .between(['analyst', -Infinity], ['analyst', Infinity])
-      .filter((decision) => decision.kind === 'new')
-      .toArray()
+    const named = await db.decisions.where('[origin+kind]').equals(['analyst', 'new']).toArray()
     const individualOf = new Map(named.flatMap((decision) => (decision.kind === 'new' ? [[decision.flukeId, decision.individualId] as const] : [])))
     const flukes = present(await db.flukes.bulkGet([...individualOf.keys()]))
     return flukes.filter((fluke) => fluke.removed === 0 && fluke.status === 'identified' && fluke.individualId === individualOf.get(fluke.id))
