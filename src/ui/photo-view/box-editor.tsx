@@ -43,7 +43,11 @@ export function BoxEditor({ picture, label, box: first, others = [], saving, onS
     onPan: (dx, dy) => size && view && !drawing && look(panBy(view, size, dx, dy), size),
     onZoom: (factor, point) => size && view && look(zoomAt(view, size, point, factor, zoomLimits(size, [subject])), size),
   })
-  useEffect(() => body.current?.focus(), [])
+  // The box is drawn once the pane has been measured: before that there is nothing to give the keyboard to.
+  const measured = placement !== null
+  useEffect(() => {
+    if (measured) body.current?.focus()
+  }, [measured])
   useEditorKeys({ save: () => !saving && onSave(box), cancel: onCancel })
 
   const drag = useDrag(placement)
