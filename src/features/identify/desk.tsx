@@ -10,13 +10,14 @@ import { usePrefetch } from '#ui/pair-viewer/pair-viewer.tsx'
 import { showError } from '#ui/toast/toast.ts'
 import { CandidatePanel } from './candidates/candidate-panel.tsx'
 import { IndividualDialog } from './candidates/individual-dialog.tsx'
+import type { FlukeView } from './data/candidate-views.ts'
 import { useOriginals } from './data/pictures.ts'
 import { useAnswer, useFluke, useGalleryRevision } from './data/use-answer.ts'
-import { NothingImported, QueueDone } from './empty-states.tsx'
+import { NotThere, NothingImported, QueueDone } from './empty-states.tsx'
 import type { IdentifyScreenProps } from './props.ts'
 import { Pair } from './pair.tsx'
 import { QueuePanel } from './queue/queue-panel.tsx'
-import { FILTER_NAMES, stepInQueue } from './queue/queue-order.ts'
+import { FILTER_NAMES, stepInQueue, type QueueFilter } from './queue/queue-order.ts'
 import { useQueue } from './queue/use-queue.ts'
 import { createSelection, select } from './selection.ts'
 import { Tools } from './tools/tools.tsx'
@@ -129,9 +130,7 @@ export function Desk({ db, services, place: { flukeId, filter, sort }, onNavigat
           <h1 className={styles.title}>
             <span className={styles.file}>{current?.photo.fileName ?? ''}</span>
             <span className={styles.where}>
-              {order.length > 0 && flukeId !== null && order.includes(flukeId) && `${formatCount(order.indexOf(flukeId) + 1)} of ${formatCount(order.length)} ${FILTER_NAMES[filter].toLowerCase()}`}
-              {current?.photo.takenAtMs != null && ` · ${formatDate(current.photo.takenAtMs)}`}
-              {current && (current.fluke.status !== 'open' || current.fluke.removed === 1) && ` · ${statusText(current.fluke)}`}
+              {whereText(current ?? null, order, filter)}
             </span>
           </h1>
           <CommandButton command={commands.undo} variant="quiet" />
@@ -139,6 +138,8 @@ export function Desk({ db, services, place: { flukeId, filter, sort }, onNavigat
         </header>
         {done ? (
           <QueueDone counts={queue.counts} filter={filter} onFilter={(to) => onNavigate({ filter: to, flukeId: null })} onExport={onExport} onImport={onImport} />
+        ) : current === null && flukeId !== null ? (
+          <NotThere onQueue={() => onNavigate({ flukeId: null })} />
         ) : (
           <>
             {editing === null && (
@@ -192,6 +193,19 @@ export function Desk({ db, services, place: { flukeId, filter, sort }, onNavigat
       )}
     </div>
   )
+}
+
+/** `3 of 40 open · 10 Jun 2026 · Skipped`. */
+function whereText(current: FlukeView | null, order: readonly FlukeId[], filter: QueueFilter): string {
+  if (!current) return ''
+  const { fluke, photo } = current
+  const place = order.indexOf(fluke.id)
+  const parts = [
+    place >= 0 && `${formatCount(place + 1)} of ${formatCount(order.length)} ${FILTER_NAMES[filter].toLowerCase()}`,
+    photo.takenAtMs !== null && formatDate(photo.takenAtMs),
+    (fluke.status !== 'open' || fluke.removed === 1) && statusText(fluke),
+  ]
+  return parts.filter(Boolean).join(' · ')
 }
 
 function announcement(file: string, id: IndividualId | null, probability: number | null, pNew: number | null): string {

@@ -25,6 +25,22 @@ export function NothingImported({ catalogueId, onImport }: { catalogueId: string
   )
 }
 
+/** The address names a fluke that is not here: a bookmark of another machine, or one of before. */
+export function NotThere({ onQueue }: { onQueue(): void }) {
+  return (
+    <div className={styles.state}>
+      <FlukeMark className={styles.mark} width={72} height={48} />
+      <h2>This fluke is not in the catalogue</h2>
+      <p>The address may come from another machine, or the photo may have been taken out.</p>
+      <div className={styles.actions}>
+        <Button variant="primary" size="l" onPress={onQueue}>
+          To the queue
+        </Button>
+      </div>
+    </div>
+  )
+}
+
 interface DoneProps {
   counts: QueueCounts | undefined
   filter: QueueFilter
@@ -44,7 +60,7 @@ export function QueueDone({ counts, filter, onFilter, onExport, onImport }: Done
       <h1>{finished ? 'Nothing left to decide' : `No photo is “${FILTER_NAMES[filter].toLowerCase()}”`}</h1>
       {counts && (
         <>
-          <p>{finished ? `Every one of ${formatCountOf(counts.all, 'fluke')} has your word.` : 'Choose another list.'}</p>
+          <p>{finished ? finishedText(counts) : 'Choose another list.'}</p>
           <ul className={styles.counts}>
             {TOLD.filter((one) => counts[one] > 0).map((one) => (
               <li key={one}>
@@ -72,4 +88,9 @@ export function QueueDone({ counts, filter, onFilter, onExport, onImport }: Done
       </div>
     </div>
   )
+}
+
+function finishedText({ all, skipped }: QueueCounts): string {
+  if (skipped === 0) return `Every one of ${formatCountOf(all, 'fluke')} has an answer.`
+  return `${formatCountOf(all - skipped, 'fluke has', 'flukes have')} an answer; ${formatCount(skipped)} skipped ${skipped === 1 ? 'waits' : 'wait'} for one.`
 }

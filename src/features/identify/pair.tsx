@@ -32,7 +32,6 @@ interface Props {
 export function Pair({ db, hand, current, individual, photo, photoNumber, editing, verdicts, onEditing, onBoxSaved }: Props) {
   const query = useSide(db, current ?? null)
   const candidate = useSide(db, photo)
-  if (current === null) return <p className={styles.message}>This fluke is not in the catalogue.</p>
   if (!current || !query) return <div className={styles.viewer} aria-busy="true" />
   if (editing !== null) {
     return (
@@ -45,10 +44,10 @@ export function Pair({ db, hand, current, individual, photo, photoNumber, editin
     <div className={styles.viewer}>
       <PairViewer
         hand={hand}
-        query={{ ...query, label: 'Query', detail: detailOf(current, []) }}
+        query={{ ...query, label: 'Query', detail: <Detail of={current} coming={query.coming} /> }}
         candidate={
           candidate && photo && individual
-            ? { ...candidate, label: individual.individualId, detail: detailOf(photo, [`photo ${photoNumber + 1} of ${individual.photos.length}`]) }
+            ? { ...candidate, label: individual.individualId, detail: <Detail of={photo} before={`photo ${photoNumber + 1} of ${individual.photos.length}`} coming={candidate.coming} /> }
             : null
         }
         empty={individual ? `${individual.individualId} has no other photo in this catalogue.` : 'New whale: none of the known ones.'}
@@ -57,8 +56,15 @@ export function Pair({ db, hand, current, individual, photo, photoNumber, editin
   )
 }
 
-function detailOf({ photo }: FlukeView, before: string[]): string {
-  return [...before, photo.fileName, ...(photo.takenAtMs === null ? [] : [formatDate(photo.takenAtMs)])].join(' · ')
+/** `coming`: what stands there is the preview, and nobody should take its blur for the photograph's. */
+function Detail({ of: { photo }, before, coming }: { of: FlukeView; before?: string; coming: boolean }) {
+  const parts = [before, photo.fileName, photo.takenAtMs === null ? null : formatDate(photo.takenAtMs)]
+  return (
+    <>
+      {parts.filter(Boolean).join(' · ')}
+      {coming && <span className={styles.coming}> · original loading…</span>}
+    </>
+  )
 }
 
 function useSide(db: CatalogueDatabase, view: FlukeView | null) {
@@ -80,7 +86,7 @@ function useSide(db: CatalogueDatabase, view: FlukeView | null) {
     ) : broken === photoId ? (
       <p className={styles.notice} role="status">The original can't be decoded; this is its small preview.</p>
     ) : null
-  return { picture, notice, onBroken: () => setBroken(photoId) }
+  return { picture, notice, coming: original.url === null && original.error === null, onBroken: () => setBroken(photoId) }
 }
 
 /** The preview is on the screen; this says why it is not more, and what to do. */

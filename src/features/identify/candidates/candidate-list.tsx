@@ -82,8 +82,7 @@ function IndividualRow({ view, shown, selected, onPhoto }: { view: CandidateView
         <span className={styles.id}>{view.individualId}</span>
         <span className={styles.more}>
           {view.nickname && `${view.nickname}, `}
-          {view.rank === null ? 'looked up, ' : ''}
-          {view.photoCount > view.photos.length ? `${view.photos.length} of ${formatCountOf(view.photoCount, 'photo')}` : formatCountOf(view.photoCount, 'photo')}
+          {photosText(view)}
         </span>
       </span>
       <Probability value={view.probability} />
@@ -94,6 +93,13 @@ function IndividualRow({ view, shown, selected, onPhoto }: { view: CandidateView
       </span>
     </>
   )
+}
+
+/** A new individual's first photo is the query itself: then there is no other. */
+function photosText({ photos, photoCount }: CandidateView): string {
+  if (photoCount === 0) return 'no other photo'
+  const all = formatCountOf(photoCount, 'photo')
+  return photoCount > photos.length ? `${photos.length} of ${all}` : all
 }
 
 /** For the mouse; the keyboard has ← and →. */

@@ -50,7 +50,7 @@ export function CandidatePanel({ catalogueId, answering: { answer, updating, err
       {answer === undefined && !failed && <p className={styles.message}>Comparing with the gallery…</p>}
       {answer === null && (
         <div className={styles.message}>
-          <p>This fluke has not been compared yet: it has no embedding.</p>
+          <p>This fluke has not been compared with the gallery yet.</p>
           <Button onPress={onEmbed} isDisabled={reembedding}>
             {reembedding ? 'Comparing…' : 'Compare now'}
           </Button>

@@ -77,7 +77,7 @@ function LightTool({ hand }: { hand: Hand }) {
   const shown = light[of === 'candidate' ? 'candidate' : 'query']
   const changed = light.query !== PLAIN_LIGHT || light.candidate !== PLAIN_LIGHT
   return (
-    <Popover label="Brightness and contrast" trigger={<Button variant={changed ? 'plain' : 'quiet'}>Light{changed && <span className={styles.changed} role="img" aria-label="changed" />}</Button>}>
+    <Popover label="Brightness and contrast" width="fit" trigger={<Button variant={changed ? 'plain' : 'quiet'}>Light{changed && <span className={styles.changed} role="img" aria-label="changed" />}</Button>}>
       <div className={styles.light}>
         <RadioGroup label="Light of" look="row" options={SIDES} value={of} onChange={hand.setLightOf} />
         <Slider label="Brightness" value={shown.brightness} least={0.3} most={3} step={0.05} text={`${Math.round(shown.brightness * 100)} %`} onChange={(brightness) => hand.setLight({ brightness })} />
