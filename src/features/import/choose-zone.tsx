@@ -3,6 +3,7 @@ import { Button } from '#ui/button/button.tsx'
 import { pickFiles, pickFolder, type Picked } from '#ui/files/picked.ts'
 import { FolderIcon, PhotosIcon, ZipIcon } from '#ui/icons/icons.tsx'
 import { showError } from '#ui/toast/toast.ts'
+import { PanelHeading } from './panel-heading.tsx'
 import styles from './import.module.css'
 
 const PHOTO_FILES = 'image/*,.jpg,.jpeg,.png,.webp,.avif,.heic,.csv,.tsv'
@@ -44,7 +45,7 @@ interface Props {
 export function ChooseZone({ onPicked, over, children }: Props) {
   return (
     <section className={`${styles.drop} ${over ? styles.over : ''}`} aria-labelledby="choose">
-      <h2 id="choose">Add photos</h2>
+      <PanelHeading id="choose">Add photos</PanelHeading>
       <p>
         A folder of photographs, single files or a zip, with or without a CSV of labels (<code>Image,Id</code>). You see what will come in before anything does.
       </p>

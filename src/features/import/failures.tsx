@@ -82,10 +82,11 @@ export function Notes({ db, importId }: { db: CatalogueDatabase; importId: strin
   const notes = useLiveQuery(() => notedItems(db, importId, SHOWN_AT_ONCE), [db, importId])
   if (!notes || notes.total === 0) return null
   return (
-    <details className={styles.details}>
+    <details className={styles.details} open>
       <summary>
         Labels left out <span className={styles.count}>{formatCount(notes.total)}</span>
       </summary>
+      <p className={styles.faint}>The catalogue’s label stays. Where the table is right, open the photo in Identify, under Identified, and decide it anew.</p>
       <PreviewTable label="Labels left out" header={['Photo', 'Why']} rows={notes.items.map(({ path, note }) => [path, note ?? ''])} total={notes.total} unit="photos" />
     </details>
   )

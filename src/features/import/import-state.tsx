@@ -11,6 +11,7 @@ import { formatCount, formatCountOf, formatSeconds, formatShare } from '#ui/form
 import { CheckIcon, PauseIcon, PlayIcon } from '#ui/icons/icons.tsx'
 import { ProgressBar } from '#ui/progress/progress.tsx'
 import { Failures, Notes } from './failures.tsx'
+import { PanelHeading } from './panel-heading.tsx'
 import { Trouble } from './preview-view.tsx'
 import { Stat, Stats } from './stats.tsx'
 import styles from './import.module.css'
@@ -42,9 +43,9 @@ export function ImportState({ db, row, onIdentify, onResume, onCancel, onClose }
   const usable = counts.done + counts.duplicate + counts.known > 0
   return (
     <section className={styles.panel} aria-labelledby="import-state">
-      <h2 id="import-state">
+      <PanelHeading id="import-state">
         {headline(row, job)} <span className={styles.name}>“{row.name}”</span>
-      </h2>
+      </PanelHeading>
       {!over && <Progress job={job} row={row} counts={counts} />}
       {!running && job?.error && <Trouble title={job.error.message}>{job.error.remedy} What came in before is kept.</Trouble>}
       <Stats label="What came in">
@@ -66,7 +67,8 @@ export function ImportState({ db, row, onIdentify, onResume, onCancel, onClose }
               Cancel the import…
             </Button>
             {running && job.state !== 'paused' ? (
-              <Button isDisabled={job.state !== 'running'} onPress={() => jobList.pause(job.id)}>
+              // Pending, not disabled, while it comes to rest: a disabled button would lose the keyboard.
+              <Button isPending={job.state === 'pausing'} isDisabled={job.state === 'cancelling'} onPress={() => jobList.pause(job.id)}>
                 <PauseIcon /> Pause
               </Button>
             ) : (
@@ -97,7 +99,7 @@ export function ImportState({ db, row, onIdentify, onResume, onCancel, onClose }
         >
           <p>
             {usable ? `What came in stays (${importSummary(counts)}). ` : ''}
-            {formatCountOf(counts.waiting, 'photo')} will not be read. To go on later, pause it instead.
+            {formatCountOf(counts.waiting, 'photo')} will not be read. {running ? 'To go on later, pause it instead.' : 'To go on later, leave it as it is.'}
           </p>
         </Dialog>
       )}

@@ -9,6 +9,7 @@ import { formatBytes, formatCount, formatCountOf } from '#ui/format.ts'
 import { PlayIcon, TableIcon, WarningIcon } from '#ui/icons/icons.tsx'
 import { PreviewTable } from '#ui/table/preview-table.tsx'
 import { showError } from '#ui/toast/toast.ts'
+import { PanelHeading } from './panel-heading.tsx'
 import type { ImportScreenServices } from './services.ts'
 import { Stat, Stats } from './stats.tsx'
 import { usePreview, type ReadyPreview } from './use-preview.ts'
@@ -116,9 +117,9 @@ export function PreviewView({ db, services, picked, carried, onDiscard, onTables
 function Frame({ name, footer, children }: { name: string; footer: ReactNode; children: ReactNode }) {
   return (
     <section className={styles.panel} aria-labelledby="preview">
-      <h2 id="preview">
+      <PanelHeading id="preview">
         What is in <span className={styles.name}>“{name}”</span>
-      </h2>
+      </PanelHeading>
       {children}
       <div className={styles.footer}>{footer}</div>
     </section>
@@ -200,7 +201,7 @@ function LabelDetails({ labels: { rowsWithoutPhoto, photosWithoutRow, ambiguous,
       <Details title="Rows without a photo" total={rowsWithoutPhoto.total} header={['Line', 'Image', 'Id']} rows={rowsWithoutPhoto.first.map(({ line, image, id }) => [String(line), image, id ?? NEW_WHALE])} />
       <Details title="Photos without a row" total={photosWithoutRow.total} header={['Photo']} rows={photosWithoutRow.first.map((path) => [path])} unit="photos" />
       <Details title="Photos whose row is not certain: no label is taken" total={ambiguous.total} header={['Photo', 'Why']} rows={ambiguous.first.map(({ path, reason }) => [path, reason])} unit="photos" />
-      <Details title="Rows that can not be used" total={failed.total} header={['Line', 'Row', 'Why']} rows={failed.first.map(({ line, text, reason }) => [String(line), text, reason])} />
+      <Details title="Rows that cannot be used" total={failed.total} header={['Line', 'Row', 'Why']} rows={failed.first.map(({ line, text, reason }) => [String(line), text, reason])} />
     </div>
   )
 }
