@@ -1,4 +1,4 @@
-import { Link, useRouteError } from 'react-router'
+import { useNavigate, useRouteError } from 'react-router'
 import { errorRecord, type ErrorRecord } from '#core/errors.ts'
 import { Button } from '#ui/button/button.tsx'
 import { CopyIcon } from '#ui/icons/icons.tsx'
@@ -9,6 +9,9 @@ import styles from './shell.module.css'
 /** What a screen becomes when it fails: what happened, what to do, and a report to send on. */
 export function ErrorScreen() {
   const error = errorRecord(useRouteError())
+  const navigate = useNavigate()
+  // What is not there will not be there after a reload either.
+  const gone = error.code === 'not-found'
   return (
     <div className={styles.error} role="alert">
       <p className={styles.errorCode}>{error.code}</p>
@@ -16,13 +19,17 @@ export function ErrorScreen() {
       {error.code === 'unexpected' && <p>{error.message}</p>}
       <p>{error.remedy ?? 'Reload the page. Every decision that was confirmed is on disk.'}</p>
       <div className={styles.errorActions}>
-        <Button variant="primary" onPress={() => location.reload()}>
-          Reload
+        {!gone && (
+          <Button variant="primary" onPress={() => location.reload()}>
+            Reload
+          </Button>
+        )}
+        <Button variant={gone ? 'primary' : 'plain'} onPress={() => void navigate(paths.start())}>
+          To the start
         </Button>
-        <Button onPress={() => void copy(error)}>
+        <Button variant="quiet" onPress={() => void copy(error)}>
           <CopyIcon /> Copy report
         </Button>
-        <Link to={paths.start()}>To the start</Link>
       </div>
       {error.cause && (
         <details>

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useLiveQuery } from 'dexie-react-hooks'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { Link, NavLink, Outlet, ScrollRestoration, useMatch } from 'react-router'
 import { catalogueRegistry } from '#storage/catalogues.ts'
 import { EngineBadge } from '#features/machine/engine-badge.tsx'
@@ -63,17 +63,35 @@ export function Shell() {
   )
 }
 
+const SCREENS = [
+  { name: 'Import', to: paths.import },
+  { name: 'Identify', to: paths.identify },
+  { name: 'Export', to: paths.export },
+]
+
 function CatalogueNav({ catalogueId }: { catalogueId: string }) {
-  const info = useLiveQuery(() => catalogueRegistry().catalogues.get(catalogueId), [catalogueId])
+  const screen = useMatch('/c/:catalogue/:screen')?.params.screen
+  const info = useLiveQuery(async () => (await catalogueRegistry().catalogues.get(catalogueId)) ?? null, [catalogueId])
+  const title = [SCREENS.find(({ name }) => name.toLowerCase() === screen)?.name, info?.name, 'Flukeprint'].filter(Boolean).join(' · ')
+  useEffect(() => {
+    document.title = title
+    return () => {
+      document.title = 'Flukeprint'
+    }
+  }, [title])
+  // No such catalogue (any more): its screens lead nowhere.
+  if (info === null) return null
   return (
     <>
       <span className={styles.catalogue} title={info?.name}>
         {info?.name}
       </span>
       <nav aria-label="Screens" className={styles.nav}>
-        <NavLink to={paths.import(catalogueId)}>Import</NavLink>
-        <NavLink to={paths.identify(catalogueId)}>Identify</NavLink>
-        <NavLink to={paths.export(catalogueId)}>Export</NavLink>
+        {SCREENS.map(({ name, to }) => (
+          <NavLink key={name} to={to(catalogueId)}>
+            {name}
+          </NavLink>
+        ))}
       </nav>
     </>
   )
