@@ -1,6 +1,6 @@
 const counts = new Intl.NumberFormat('en')
-const days = new Intl.DateTimeFormat('en', { dateStyle: 'medium' })
-const minutes = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' })
+const days = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' })
+const minutes = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' })
 
 /** `12,345`. */
 export function formatCount(count: number): string {
@@ -44,10 +44,12 @@ export function formatSeconds(seconds: number): string {
   return rest === 0 ? `${hours} h` : `${hours} h ${rest} min`
 }
 
+/** `24 Nov 2026`: day and month can't be taken for each other. */
 export function formatDate(atMs: number): string {
   return days.format(atMs)
 }
 
+/** `24 Nov 2026, 16:05`. */
 export function formatDateTime(atMs: number): string {
   return minutes.format(atMs)
 }

@@ -43,6 +43,7 @@ export function LogSection({ db, info }: { db: CatalogueDatabase; info: Catalogu
       <PreviewTable
         label="Last decisions"
         header={['When', 'Photo', 'Decision', 'Analyst']}
+        widths={[30, 27, 29, 14]}
         rows={(log?.last ?? []).map(({ decision, fileName }) => [formatDateTime(decision.atMs), fileName, describeDecision(decision), decision.analyst])}
         total={log?.total ?? 0}
         unit="decisions"

@@ -96,6 +96,7 @@ export function RankedSection({ db, info, services }: Props) {
       <PreviewTable
         label="First rows of the ranked answer"
         header={['Image', 'Id']}
+        widths={[30, 70]}
         rows={(table?.rows ?? []).slice(0, PREVIEWED).map(({ image, answer }) => [image, rankedCell(answer)])}
         total={table?.rows.length ?? 0}
       />

@@ -10,7 +10,9 @@ export function StorageBadge() {
   const status = useStorageStatus()
   const full = fullness(status)
   if (!status || full === null || status.usedBytes === null || status.quotaBytes === null) return null
-  const label = `Storage: ${formatBytes(status.usedBytes)} of ${formatBytes(status.quotaBytes)}, ${status.persisted ? 'kept by the browser' : 'not promised yet'}`
+  // A browser that has just started says 0 until it has counted: nobody should think that the catalogue is gone.
+  const used = status.usedBytes === 0 ? null : formatBytes(status.usedBytes)
+  const label = `Storage: ${used === null ? '' : `${used} of `}${formatBytes(status.quotaBytes)}, ${status.persisted ? 'kept by the browser' : 'not promised yet'}`
   return (
     <Popover
       label="Storage"
@@ -19,7 +21,7 @@ export function StorageBadge() {
           <span className={`${styles.gauge} ${isNearlyFull(status) ? styles.gaugeWarn : ''}`} aria-hidden="true">
             <span style={{ height: `${Math.max(6, full * 100)}%` }} />
           </span>
-          <span className={styles.short}>{formatBytes(status.usedBytes)}</span>
+          <span className={styles.short}>{used ?? 'Storage'}</span>
         </Button>
       }
     >

@@ -34,7 +34,8 @@ export function StoragePanel() {
         <>
           <ProgressBar label="Storage used" done={status.usedBytes} total={status.quotaBytes} tone={isNearlyFull(status) ? 'warn' : 'accent'} still />
           <p className={styles.muted}>
-            {formatBytes(status.usedBytes)} used of the {formatBytes(status.quotaBytes)} that the browser allows.
+            {/* A browser that has just started has not counted yet, and says 0. */}
+            {status.usedBytes === 0 ? `The browser allows ${formatBytes(status.quotaBytes)}, and has not counted yet what is used.` : `${formatBytes(status.usedBytes)} used of the ${formatBytes(status.quotaBytes)} that the browser allows.`}
           </p>
         </>
       )}

@@ -26,9 +26,9 @@ export function HelpDialog({ isOpen, onClose, gestures = [] }: Props) {
                 <div key={command.id} className={styles.row}>
                   <dt>{command.label}</dt>
                   <dd>
-                    {command.keys.map((key, place) => (
+                    {shownKeys(command).map((key, place) => (
                       <span key={key}>
-                        {place > 0 && <span className={styles.or}>or</span>}
+                        {place > 0 && <span className={styles.or}>{isRange(command) ? 'to' : 'or'}</span>}
                         <Keys of={key} />
                       </span>
                     ))}
@@ -49,6 +49,15 @@ export function HelpDialog({ isOpen, onClose, gestures = [] }: Props) {
       </div>
     </Dialog>
   )
+}
+
+/** Digits in a row: told by the first and the last of them. */
+function isRange({ keys }: Command): boolean {
+  return keys.length > 2 && keys.every((key) => /^\d$/.test(key))
+}
+
+function shownKeys(command: Command): string[] {
+  return isRange(command) ? [command.keys[0]!, command.keys.at(-1)!] : command.keys
 }
 
 function grouped(commands: Command[]): Map<string, Command[]> {

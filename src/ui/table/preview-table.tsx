@@ -9,14 +9,23 @@ interface Props {
   rows: readonly (readonly string[])[]
   total: number
   unit?: string
+  /** Share of the width of each column, %; absent: all alike. */
+  widths?: readonly number[]
 }
 
 /** The head of a table that is about to be saved. */
-export function PreviewTable({ label, header, rows, total, unit = 'rows' }: Props) {
+export function PreviewTable({ label, header, rows, total, unit = 'rows', widths }: Props) {
   const rest = total - rows.length
   return (
     <div className={styles.frame}>
       <table className={styles.table} aria-label={label}>
+        {widths && (
+          <colgroup>
+            {widths.map((width, column) => (
+              <col key={header[column]} style={{ width: `${width}%` }} />
+            ))}
+          </colgroup>
+        )}
         <thead>
           <tr>
             {header.map((name) => (
@@ -39,7 +48,7 @@ export function PreviewTable({ label, header, rows, total, unit = 'rows' }: Prop
           ))}
         </tbody>
       </table>
-      <p className={styles.rest}>{total === 0 ? 'Nothing to save yet.' : rest > 0 ? `and ${formatCount(rest)} more ${unit}` : `all ${formatCount(total)} ${unit}`}</p>
+      {(total === 0 || rest > 0) && <p className={styles.rest}>{total === 0 ? 'Nothing to save yet.' : `and ${formatCount(rest)} more ${unit}`}</p>}
     </div>
   )
 }
