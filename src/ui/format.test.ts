@@ -22,6 +22,6 @@ describe('formats', () => {
     expect(formatAgo(now - 5 * 60_000, now)).toBe('5 minutes ago')
     expect(formatAgo(now - 3_600_000, now)).toBe('1 hour ago')
     expect(formatAgo(now - 30 * 3_600_000, now)).toBe('yesterday')
-    expect(formatAgo(now - 72 * 3_600_000, now)).toBe('Jun 7, 2026')
+    expect(formatAgo(now - 72 * 3_600_000, now)).toBe('7 Jun 2026')
   })
 })
