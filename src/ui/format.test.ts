@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatAgo, formatBytes, formatCountOf, formatSeconds, formatShare } from './format.ts'
+import { formatAgo, formatBytes, formatCameraDate, formatCountOf, formatSeconds, formatShare } from './format.ts'
 
 describe('formats', () => {
   it.each([[0, '0 bytes'], [999, '999 bytes'], [1200, '1.2 kB'], [99_960, '100 kB'], [999_600, '1.0 MB'], [340e6, '340 MB'], [2.5e12, '2.5 TB'], [5e15, '5000 TB']])('%d bytes is %s', (bytes, text) => {
@@ -15,6 +15,9 @@ describe('formats', () => {
   })
   it('counts one photo and many', () => {
     expect([formatCountOf(1, 'photo'), formatCountOf(0, 'photo'), formatCountOf(12_345, 'photo'), formatCountOf(2, 'copy', 'copies')]).toEqual(['1 photo', '0 photos', '12,345 photos', '2 copies'])
+  })
+  it('shows the day of the camera, early and late', () => {
+    expect([formatCameraDate(Date.UTC(2024, 6, 31, 0, 5)), formatCameraDate(Date.UTC(2024, 6, 31, 23, 55))]).toEqual(['31 Jul 2024', '31 Jul 2024'])
   })
   it('tells the time roughly', () => {
     const now = Date.UTC(2026, 5, 10, 12)

@@ -1,5 +1,6 @@
 const counts = new Intl.NumberFormat('en')
 const days = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' })
+const cameraDays = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone: 'UTC' })
 const minutes = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' })
 
 /** `12,345`. */
@@ -47,6 +48,11 @@ export function formatSeconds(seconds: number): string {
 /** `24 Nov 2026`: day and month can't be taken for each other. */
 export function formatDate(atMs: number): string {
   return days.format(atMs)
+}
+
+/** The day that the camera's clock showed: a photo's time is that clock read as UTC, wherever the page is read. */
+export function formatCameraDate(takenAtMs: number): string {
+  return cameraDays.format(takenAtMs)
 }
 
 /** `24 Nov 2026, 16:05`. */

@@ -4,7 +4,7 @@ import type { FlukeId, IndividualId } from '#core/catalogue.ts'
 import { undoable } from '#storage/decide.ts'
 import { analystName } from '#storage/settings.ts'
 import { Button, CommandButton } from '#ui/button/button.tsx'
-import { formatCount, formatDate } from '#ui/format.ts'
+import { formatCount, formatCameraDate } from '#ui/format.ts'
 import { createHand } from '#ui/pair-viewer/hand.ts'
 import { usePrefetch } from '#ui/pair-viewer/pair-viewer.tsx'
 import { showError } from '#ui/toast/toast.ts'
@@ -202,7 +202,7 @@ function whereText(current: FlukeView | null, order: readonly FlukeId[], filter:
   const place = order.indexOf(fluke.id)
   const parts = [
     place >= 0 && `${formatCount(place + 1)} of ${formatCount(order.length)} ${FILTER_NAMES[filter].toLowerCase()}`,
-    photo.takenAtMs !== null && formatDate(photo.takenAtMs),
+    photo.takenAtMs !== null && formatCameraDate(photo.takenAtMs),
     (fluke.status !== 'open' || fluke.removed === 1) && statusText(fluke),
   ]
   return parts.filter(Boolean).join(' · ')

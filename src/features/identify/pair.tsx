@@ -3,7 +3,7 @@ import { errorRecord } from '#core/errors.ts'
 import type { CatalogueDatabase } from '#storage/database.ts'
 import { requestOriginalAccess } from '#storage/originals.ts'
 import { Button } from '#ui/button/button.tsx'
-import { formatDate } from '#ui/format.ts'
+import { formatCameraDate } from '#ui/format.ts'
 import type { Hand } from '#ui/pair-viewer/hand.ts'
 import { PairViewer } from '#ui/pair-viewer/pair-viewer.tsx'
 import type { Picture } from '#ui/photo-view/photo-layer.tsx'
@@ -58,7 +58,7 @@ export function Pair({ db, hand, current, individual, photo, photoNumber, editin
 
 /** `coming`: what stands there is the preview, and nobody should take its blur for the photograph's. */
 function Detail({ of: { photo }, before, coming }: { of: FlukeView; before?: string; coming: boolean }) {
-  const parts = [before, photo.fileName, photo.takenAtMs === null ? null : formatDate(photo.takenAtMs)]
+  const parts = [before, photo.fileName, photo.takenAtMs === null ? null : formatCameraDate(photo.takenAtMs)]
   return (
     <>
       {parts.filter(Boolean).join(' · ')}
