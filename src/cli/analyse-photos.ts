@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { BoxPx } from '#core/catalogue.ts'
-import { FlukeprintError, type ErrorRecord } from '#core/errors.ts'
+import { errorRecord, FlukeprintError, type ErrorRecord } from '#core/errors.ts'
 import type { Progress } from '#core/job.ts'
 import { cacheKey, PhotoCache, type AnalysedPhoto } from './photo-cache.ts'
 
@@ -70,30 +70,47 @@ export async function analysePhotos(
   return { parsed, failed: [...keyOf.keys()].flatMap((image) => (errors.has(image) ? [{ image, error: errors.get(image)! }] : [])) }
 }
 
-/** One process a core, each with an engine of its own: TensorFlow.js holds one engine a process. */
+/** Processes that die one after another with no answer between them: it is no longer the photographs' fault. */
+const MOST_DEATHS_IN_A_ROW = 5
+
+/**
+ * One process a core, each with an engine of its own: TensorFlow.js holds one engine a process. A photograph that takes
+ * its process down fails alone, and a fresh process goes on with the rest.
+ */
 async function runOnAllCores(tasks: Task[], take: (answer: Answer) => Promise<void>): Promise<void> {
   const count = Math.min(availableParallelism(), Math.ceil(tasks.length / WORTH_A_PROCESS))
   const children: ChildProcess[] = []
   let next = 0
-  const work = (): Promise<void> =>
+  let deathsInARow = 0
+  const runProcess = (): Promise<void> =>
     new Promise((settle, fail) => {
       const child = fork(fileURLToPath(new URL('./analyse-process.ts', import.meta.url)), { execArgv: ['--import', TSX], serialization: 'advanced' })
       children.push(child)
-      let current: string | undefined
+      let current: Task | undefined
       const hear = async (message: Answer | 'ready'): Promise<void> => {
-        if (message !== 'ready') await take(message)
-        const task = tasks[next++]
-        current = task?.image
-        if (task) child.send(task)
+        if (message !== 'ready') {
+          deathsInARow = 0
+          await take(message)
+        }
+        current = tasks[next++]
+        // Where it has just died, its exit says so.
+        if (current) child.send(current, () => undefined)
         else child.disconnect()
+      }
+      const died = async (cause: string): Promise<void> => {
+        const image = current?.image
+        const death = new FlukeprintError('worker-crashed', 'The process that reads photographs stopped unexpectedly.', { file: image, cause, remedy: 'Export this photograph anew as JPEG, smaller if it is very large.' })
+        if (image === undefined || ++deathsInARow >= MOST_DEATHS_IN_A_ROW) throw death
+        await take({ image, error: errorRecord(death) })
       }
       child.on('message', (message: Answer | 'ready') => void hear(message).catch(fail))
       child.on('error', fail)
-      child.on('exit', (code, signal) => {
-        if (code === 0) settle()
-        else fail(new FlukeprintError('worker-crashed', 'A process that reads photographs stopped unexpectedly.', { file: current, cause: `exit code ${code}, signal ${signal}` }))
-      })
+      child.on('exit', (code, signal) => void (code === 0 ? Promise.resolve() : died(`exit code ${code}, signal ${signal}`)).then(settle, fail))
     })
+  const work = async (): Promise<void> => {
+    do await runProcess()
+    while (next < tasks.length)
+  }
   try {
     await Promise.all(Array.from({ length: count }, work))
   } catch (thrown) {

@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { seededRandom } from '#core/random.ts'
@@ -21,10 +22,12 @@ interface Ended {
   err: string
 }
 
-function cli(...words: string[]): Promise<Ended> {
-  return new Promise((settle) => {
-    execFile(process.execPath, ['--import', TSX, MAIN, ...words], { cwd: folder }, (error, out, err) => settle({ code: error ? Number(error.code) : 0, out, err }))
+function cli(...words: string[]): Promise<Ended> & { pid: number } {
+  let pid = 0
+  const ended = new Promise<Ended>((settle) => {
+    pid = execFile(process.execPath, ['--import', TSX, MAIN, ...words], { cwd: folder }, (error, out, err) => settle({ code: error ? Number(error.code) : 0, out, err })).pid!
   })
+  return Object.assign(ended, { pid })
 }
 
 /** A dark shape of its own on grey water, different for each whale; `photo` moves and grains it. */
@@ -138,6 +141,25 @@ test('evaluate: every figure of the issue on the screen and as JSON', async () =
     calibrationError: { best: expect.any(Number) as number, pNew: expect.any(Number) as number },
     trivial: { allNew: { mapAt5WithNew: 0.25 } },
   })
+})
+
+test.skipIf(process.platform === 'win32')('a photograph that takes its process down fails alone', async () => {
+  const trip = join(folder, 'trip')
+  await mkdir(trip)
+  const run = promisify(execFile)
+  // Reading a pipe that nobody writes into never ends; its process is killed meanwhile, as a system without memory would.
+  await run('mkfifo', [join(trip, 'a.jpg')])
+  await writeFile(join(trip, 'b.jpg'), await picture(1, 0))
+  const ended = cli('detect', '--photos', 'trip', '--out', 'trip.csv')
+  // Opens when the other end is being read.
+  const pipe = await open(join(trip, 'a.jpg'), 'w')
+  const { stdout } = await run('pgrep', ['-f', 'analyse-process', '-P', String(ended.pid)])
+  process.kill(Number(stdout), 'SIGKILL')
+  await pipe.close()
+  const { code, err } = await ended
+  expect(err).toContain('a.jpg: The process that reads photographs stopped unexpectedly.')
+  expect(code).toBe(1)
+  expect((await lines('trip.csv')).map((row) => row.split(',')[0])).toEqual(['Image', 'b.jpg'])
 })
 
 describe('what is asked wrongly is told in one sentence, before any work', () => {
