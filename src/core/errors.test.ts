@@ -21,6 +21,15 @@ describe('an error as a record', () => {
   })
 })
 
+test.each([
+  'Failed to fetch dynamically imported module: http://localhost/assets/identify-route-DU2Lve2w.js',
+  'error loading dynamically imported module: http://localhost/assets/identify-route-DU2Lve2w.js',
+  'Importing a module script failed.',
+  'Unable to preload CSS for http://localhost/assets/identify-route-DU2Lve2w.css',
+])('a part of the program that is gone from the server asks for a reload: %s', (message) => {
+  expect(errorRecord(new TypeError(message))).toMatchObject({ code: 'fetch-failed', remedy: expect.stringContaining('Reload') as string, cause: expect.stringContaining(message) as string })
+})
+
 test('cancelling is told by our error and by the platform\'s', () => {
   const controller = new AbortController()
   expect(() => throwIfCancelled(controller.signal)).not.toThrow()

@@ -49,6 +49,10 @@ export class FlukeprintError extends Error {
   }
 }
 
+/** What browsers (Chromium and Firefox, Safari) and Vite say when a script or style of the program is gone from the server. */
+const NOT_LOADED = /dynamically imported module|importing a module script failed|^unable to preload css/i
+export const RELOAD = 'Reload the page: the program may have been updated since it was opened.'
+
 /** The record of any thrown value, or of a record; safe to clone across threads and to store. */
 export function errorRecord(thrown: unknown): ErrorRecord {
   if (isRecord(thrown)) return thrown
@@ -61,6 +65,7 @@ export function errorRecord(thrown: unknown): ErrorRecord {
       cause: thrown.cause === undefined ? undefined : causeText(thrown.cause),
     }
   }
+  if (NOT_LOADED.test(messageOf(thrown))) return { code: 'fetch-failed', message: 'A part of the program could not be fetched.', remedy: RELOAD, cause: causeText(thrown) }
   return {
     code: isAbort(thrown) ? 'cancelled' : 'unexpected',
     message: messageOf(thrown),

@@ -126,4 +126,10 @@ describe('the border between threads', () => {
     expect(await next).toBe(2)
     terminate()
   })
+
+  it('says that a worker whose script is gone from the server could not be fetched, and that a reload helps', async () => {
+    const gone: WorkerLike = { postMessage: () => queueMicrotask(() => gone.onerror?.({ type: 'error' } as ErrorEvent)), terminate() {}, onmessage: null, onerror: null, onmessageerror: null }
+    const { remote } = connect<Sums>('sums', () => gone)
+    await expect(remote.add({ a: 1, b: 1 })).rejects.toMatchObject({ code: 'fetch-failed', remedy: expect.stringContaining('Reload') as string })
+  })
 })

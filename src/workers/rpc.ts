@@ -1,11 +1,11 @@
-import { errorFromRecord, errorRecord, FlukeprintError, type ErrorRecord } from '#core/errors.ts'
+import { errorFromRecord, errorRecord, FlukeprintError, RELOAD, type ErrorRecord } from '#core/errors.ts'
 import type { JobContext, Progress } from '#core/job.ts'
 
 /**
  * The border between threads. A contract is an interface of methods `(input) => output` of cloneable
  * values. `serve` stands in the worker, `connect` in the page; a call can be cancelled, reports its
  * progress, and always settles: when the worker crashes, every call under way fails with
- * `worker-crashed`, and the next call starts a fresh worker.
+ * `worker-crashed` (`fetch-failed` where its script does not load), and the next call starts a fresh worker.
  */
 
 type Contract<C> = { [M in keyof C]: (input: never) => unknown }
@@ -126,6 +126,11 @@ export function connect<C extends Contract<C>>(
     end(error)
   }
 
+  /** No work is to blame: the program was replaced on the server under an open page, or the network is gone. */
+  function notLoaded(): void {
+    end(new FlukeprintError('fetch-failed', `A part of the program could not be fetched: the ${name} worker.`, { remedy: RELOAD }))
+  }
+
   function receive(message: FromWorker): void {
     const call = pending.get(message.call)
     if (!call) return
@@ -142,8 +147,16 @@ export function connect<C extends Contract<C>>(
     const crashOf = (reason: string): void => {
       if (worker === fresh) crash(reason)
     }
-    fresh.onmessage = (event) => receive(event.data as FromWorker)
-    fresh.onerror = (event) => crashOf(event.message || 'unknown error')
+    let heard = false
+    fresh.onmessage = (event) => {
+      heard = true
+      receive(event.data as FromWorker)
+    }
+    fresh.onerror = (event) => {
+      // A script that can't be fetched gives an error without a message; one that runs always names it.
+      if (worker === fresh && !event.message && !heard) notLoaded()
+      else crashOf(event.message || 'unknown error')
+    }
     fresh.onmessageerror = () => crashOf('a message could not be read')
     return (worker = fresh)
   }
