@@ -74,7 +74,16 @@ export function PreviewView({ db, services, picked, carried, onDiscard, onTables
     return (
       <Frame
         name={picked.name}
-        footer={tables.length > 0 ? <Button variant="primary" onPress={() => onTablesAlone(tables)}>Choose its photos</Button> : <Button onPress={onDiscard}>Choose again</Button>}
+        footer={
+          <>
+            <Button onPress={onDiscard}>{tables.length > 0 ? 'Cancel' : 'Choose again'}</Button>
+            {tables.length > 0 && (
+              <Button variant="primary" onPress={() => onTablesAlone(tables)}>
+                Choose its photos
+              </Button>
+            )}
+          </>
+        }
       >
         <Trouble title={nothing.message}>{tables.length > 0 ? `${tables.map(({ path }) => path).join(', ')} holds labels: choose the photos that they speak of.` : nothing.remedy}</Trouble>
         <Unreadable listing={listing} />
