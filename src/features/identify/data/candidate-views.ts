@@ -42,11 +42,16 @@ export interface Answer {
 /** Nobody walks through more photos of one whale than this, and rows are not free. */
 export const MOST_PHOTOS = 60
 
+/** False for one whose drawing was undone: it has no box, and belongs to no list. Its row waits for a redo. */
+export function isThere({ boxPx }: Fluke): boolean {
+  return boxPx.x1 > boxPx.x0 && boxPx.y1 > boxPx.y0
+}
+
 export async function flukeView(db: CatalogueDatabase, flukeId: FlukeId): Promise<FlukeView | null> {
   return await withStorageErrors(async () => {
     const fluke = await db.flukes.get(flukeId)
     const photo = fluke && (await db.photos.get(fluke.photoId))
-    return fluke && photo ? { fluke, photo } : null
+    return fluke && photo && isThere(fluke) ? { fluke, photo } : null
   })
 }
 

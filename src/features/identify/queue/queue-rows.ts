@@ -2,7 +2,7 @@ import type { Fluke, FlukeId } from '#core/catalogue.ts'
 import type { CatalogueDatabase } from '#storage/database.ts'
 import { queueCounts, queueIds } from '#storage/queue.ts'
 import { withStorageErrors } from '#storage/storage-error.ts'
-import type { FlukeView } from '../data/candidate-views.ts'
+import { isThere, type FlukeView } from '../data/candidate-views.ts'
 import type { QueueFilter } from './queue-order.ts'
 
 /** Ids of a filter, in the order of import. Long lists are read from an index alone. */
@@ -19,9 +19,11 @@ export async function filterIds(db: CatalogueDatabase, filter: QueueFilter): Pro
     case 'new':
       return await inOrder(db, [...(await queueIds(db, 'filed-new')), ...(await founderFlukes(db)).map(({ id }) => id)])
     case 'unusable':
-      return await inOrder(db, [...(await queueIds(db, 'unusable')), ...(await removedIds(db))])
-    case 'all':
-      return await withStorageErrors(() => db.flukes.orderBy('order').primaryKeys())
+      return await inOrder(db, [...(await queueIds(db, 'unusable')), ...(await removedFlukes(db)).filter(isThere).map(({ id }) => id)])
+    case 'all': {
+      const undone = new Set((await removedFlukes(db)).filter((fluke) => !isThere(fluke)).map(({ id }) => id))
+      return (await withStorageErrors(() => db.flukes.orderBy('order').primaryKeys())).filter((id) => !undone.has(id))
+    }
   }
 }
 
@@ -29,7 +31,7 @@ export async function filterCounts(db: CatalogueDatabase): Promise<Record<QueueF
   const [counts, founders, removed, all] = await Promise.all([
     queueCounts(db),
     founderFlukes(db),
-    removedIds(db),
+    removedFlukes(db),
     withStorageErrors(() => db.flukes.count()),
   ])
   return {
@@ -38,8 +40,8 @@ export async function filterCounts(db: CatalogueDatabase): Promise<Record<QueueF
     skipped: counts.skipped,
     identified: counts.identified - founders.length,
     new: counts['filed-new'] + founders.length,
-    unusable: counts.unusable + removed.length,
-    all,
+    unusable: counts.unusable + removed.filter(isThere).length,
+    all: all - removed.filter((fluke) => !isThere(fluke)).length,
   }
 }
 
@@ -61,8 +63,8 @@ async function founderFlukes(db: CatalogueDatabase): Promise<Fluke[]> {
   })
 }
 
-function removedIds(db: CatalogueDatabase): Promise<FlukeId[]> {
-  return withStorageErrors(() => db.flukes.where('[removed+status+order]').between([1], [2]).primaryKeys())
+function removedFlukes(db: CatalogueDatabase): Promise<Fluke[]> {
+  return withStorageErrors(() => db.flukes.where('[removed+status+order]').between([1], [2]).toArray())
 }
 
 async function inOrder(db: CatalogueDatabase, ids: FlukeId[]): Promise<FlukeId[]> {
