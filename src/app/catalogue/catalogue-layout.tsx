@@ -42,7 +42,8 @@ export function Component() {
   }, [db])
 
   useEffect(() => {
-    if (db && name !== '') setAnalystName(db, name).catch(showError)
+    // A name that was taken away is taken away here too: the next decision is not the former analyst's.
+    if (db) setAnalystName(db, name).catch(showError)
   }, [db, name])
 
   return query.data ? <Outlet context={query.data} /> : <Waiting what="Opening the catalogue" />

@@ -27,7 +27,7 @@ export function SettingsMenu() {
       }
     >
       <div className={styles.settings}>
-        <TextField label="Your name" defaultValue={name} onChange={setAnalyst} placeholder="analyst" hint="Written beside every decision you take." autoComplete="name" maxLength={80} />
+        <TextField label="Your name" defaultValue={name} onChange={setAnalyst} placeholder="me" hint="Written beside every decision you take." autoComplete="name" maxLength={80} />
         <RadioGroup label="Theme" look="row" value={wanted} onChange={setTheme} options={THEMES} />
       </div>
     </Popover>
