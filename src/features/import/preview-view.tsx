@@ -113,6 +113,7 @@ export function PreviewView({ db, services, picked, carried, onDiscard, onTables
         {labels && <Stat label={labels.matched === 1 ? 'label' : 'labels'} value={labels.matched} tone="good" note={labelNote(labels)} />}
         {labels && <Stat label="without a label" value={labels.photosWithoutRow.total + labels.ambiguous.total} />}
         {labels && labels.rowsWithoutPhoto.total > 0 && <Stat label={labels.rowsWithoutPhoto.total === 1 ? 'row without a photo' : 'rows without a photo'} value={labels.rowsWithoutPhoto.total} tone="warn" />}
+        {labels && labels.failed.total > 0 && <Stat label={labels.failed.total === 1 ? 'row cannot be used' : 'rows cannot be used'} value={labels.failed.total} tone="warn" note="listed below" />}
       </Stats>
       <Room preview={preview} />
       <Unreadable listing={listing} />
