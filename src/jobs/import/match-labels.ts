@@ -1,6 +1,5 @@
 import type { IndividualId } from '#core/catalogue.ts'
 import type { LabelRow } from '#core/formats/label-table.ts'
-import { fileNameOf } from '#storage/imports.ts'
 import { kindOf } from './listing.ts'
 
 export type MatchedLabel =
@@ -17,8 +16,9 @@ export type MatchedLabel =
 export class LabelMatcher {
   private readonly rows: readonly LabelRow[]
   private readonly normal: string[]
-  /** Rows by the file name at their end (or by its stem), lower case. */
-  private readonly byName = new Map<string, number[]>()
+  /** Rows by their path, and by each end of it, lower case: cameras give one name in every folder, and not each of those rows is to be looked at. */
+  private readonly byPath = new Map<string, number[]>()
+  private readonly byEnd = new Map<string, number[]>()
   /** For each row how close its closest file is, and how many files are that close. */
   private readonly best: { closeness: number; files: number }[]
 
@@ -27,8 +27,9 @@ export class LabelMatcher {
     this.normal = rows.map(({ image }) => normalPath(image))
     this.best = rows.map(() => ({ closeness: 0, files: 0 }))
     this.normal.forEach((image, row) => {
-      const name = fileNameOf(image).toLowerCase()
-      this.byName.set(name, [...(this.byName.get(name) ?? []), row])
+      const [whole, ...ends] = endsOf(image.toLowerCase())
+      addTo(this.byPath, whole!, row)
+      for (const end of ends) addTo(this.byEnd, end, row)
     })
   }
 
@@ -60,9 +61,9 @@ export class LabelMatcher {
 
   private closest(path: string): { rows: number[]; closeness: number } {
     const normal = normalPath(path)
-    const name = fileNameOf(normal).toLowerCase()
-    const stem = stemOf(name)
-    const named = [...(this.byName.get(name) ?? []), ...(stem === name ? [] : (this.byName.get(stem) ?? []))]
+    const lower = normal.toLowerCase()
+    const stem = stemOf(lower)
+    const named = [...this.rowsAlong(lower), ...(stem === lower ? [] : this.rowsAlong(stem))]
     let rows: number[] = []
     let closeness = 0
     for (const row of named) {
@@ -72,6 +73,23 @@ export class LabelMatcher {
     }
     return { rows, closeness }
   }
+
+  /** The rows that end this path, and those that it ends. */
+  private rowsAlong(path: string): number[] {
+    return [...endsOf(path).flatMap((end) => this.byPath.get(end) ?? []), ...(this.byEnd.get(path) ?? [])]
+  }
+}
+
+/** `x/y/a.jpg`, `y/a.jpg`, `a.jpg`. */
+function endsOf(path: string): string[] {
+  const parts = path.split('/')
+  return parts.map((_, first) => parts.slice(first).join('/'))
+}
+
+function addTo(index: Map<string, number[]>, key: string, row: number): void {
+  const rows = index.get(key)
+  if (rows) rows.push(row)
+  else index.set(key, [row])
 }
 
 const SAME_CASE = 0.5
