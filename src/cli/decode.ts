@@ -17,6 +17,7 @@ export async function decodePhoto(path: string, file: string): Promise<GreyImage
     const { data, info } = await sharp(bytes).rotate().toColourspace('srgb').ensureAlpha().raw().toBuffer({ resolveWithObject: true })
     return greyFromRgba(data, info.width, info.height)
   } catch (cause) {
+    if (/pixel limit/.test(String(cause))) throw new FlukeprintError('decode-failed', 'It has more pixels than are read here (268 million).', { file, cause, remedy: 'Export it smaller.' })
     throw new FlukeprintError('decode-failed', 'It can not be read as a photograph.', { file, cause, remedy: 'Export it again as JPEG or PNG.' })
   }
 }

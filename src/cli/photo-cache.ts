@@ -82,10 +82,14 @@ export async function cacheKey(path: string, image: string, boxPx: BoxPx | null)
 
 function photosOf(bytes: Buffer<ArrayBuffer>, path: string): Map<string, CachedPhoto> {
   const end = bytes.indexOf(NEWLINE)
-  const entries = JSON.parse(bytes.subarray(0, Math.max(0, end)).toString() || '[]') as Entry[]
-  if (bytes.length - end - 1 !== entries.length * BYTES_PER_VECTOR) {
-    throw new FlukeprintError('bad-input', 'The cache of embeddings is damaged.', { file: path, remedy: 'Delete it: it is made again.' })
+  const damaged = (cause?: unknown): FlukeprintError => new FlukeprintError('bad-input', 'The cache of embeddings is damaged.', { file: path, cause, remedy: 'Delete it: it is made again.' })
+  let entries: Entry[]
+  try {
+    entries = JSON.parse(bytes.subarray(0, Math.max(0, end)).toString() || '[]') as Entry[]
+  } catch (cause) {
+    throw damaged(cause)
   }
+  if (bytes.length - end - 1 !== entries.length * BYTES_PER_VECTOR) throw damaged()
   const floats = new Float32Array(new Uint8Array(bytes.subarray(end + 1)).buffer)
   return new Map(entries.map(({ key, ...photo }, n) => [key, { ...photo, vector: floats.slice(n * EMBEDDING_SIZE, (n + 1) * EMBEDDING_SIZE) }]))
 }

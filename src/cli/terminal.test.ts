@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -160,6 +160,19 @@ test.skipIf(process.platform === 'win32')('a photograph that takes its process d
   expect(err).toContain('a.jpg: The process that reads photographs stopped unexpectedly.')
   expect(code).toBe(1)
   expect((await lines('trip.csv')).map((row) => row.split(',')[0])).toEqual(['Image', 'b.jpg'])
+})
+
+test('a damaged cache and a picture that is too large are told, each with what to do', async () => {
+  await mkdir(join(folder, 'large'))
+  await writeFile(join(folder, 'large', 'a.png'), await sharp({ create: { width: 20_000, height: 14_000, channels: 3, background: '#557' }, limitInputPixels: false }).png({ compressionLevel: 1 }).toBuffer())
+  await writeFile(join(folder, 'large', 'b.jpg'), await picture(1, 0))
+  expect((await cli('detect', '--photos', 'large', '--out', 'large.csv')).err).toContain('a.png: It has more pixels than are read here (268 million). Export it smaller.')
+  const caches = join(folder, '.cache', 'embeddings')
+  for (const name of await readdir(caches)) await writeFile(join(caches, name), 'no cache\n')
+  const { code, err } = await cli('detect', '--photos', 'large', '--out', 'large.csv')
+  expect(err).toMatch(/The cache of embeddings is damaged\.\nDelete it/)
+  expect(code).toBe(1)
+  await rm(caches, { recursive: true })
 })
 
 describe('what is asked wrongly is told in one sentence, before any work', () => {
