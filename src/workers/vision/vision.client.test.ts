@@ -16,6 +16,8 @@ class FakeWorker {
   onmessageerror = null
   ended = false
   started: StartInput[] = []
+  /** Calls of `analyse` that it was given. */
+  asked = 0
   private readonly behaviour = behaviours.shift() ?? { answer: [] }
 
   constructor() {
@@ -31,6 +33,7 @@ class FakeWorker {
         const backend = (['webgpu', 'webgl', 'wasm'] as const).find((one) => !input.avoid.some((avoided) => avoided.backend === one))
         return this.say({ type: 'done', call: message.call, output: { backend, device: 'fake', embedder: 'e', detector: 'd', selfCheck: { embedder: 0, detector: 0 }, refused: input.avoid } })
       }
+      this.asked++
       if (this.behaviour === 'silence') return
       if (this.behaviour === 'crash') this.onerror?.({ message: 'out of memory' })
       else if ('error' in this.behaviour) this.say({ type: 'failed', call: message.call, error: this.behaviour.error })
@@ -117,4 +120,14 @@ test('where another engine is asked for while one still starts, whoever waits is
   expect(told).not.toContain('failed')
   await client.startEngine()
   expect(workers.flatMap(({ started }) => started)).toHaveLength(2)
+})
+
+test('a call outlives any number of changes of the engine beneath it', async () => {
+  behaviours = ['silence', 'silence', 'silence', 'silence', ANSWER]
+  const call = client.vision.analyse({ pictures: [] })
+  for (const wanted of ['wasm', 'webgl', 'wasm', 'webgl'] as const) {
+    await vi.waitFor(() => expect(workers.at(-1)?.asked).toBe(1))
+    await client.changeEngine(wanted)
+  }
+  expect(await call).toEqual(['a fluke'])
 })

@@ -12,7 +12,7 @@ export interface EngineState {
   restarts: number
 }
 
-/** Calls of one kind that are made again after a loss, before the failure is handed to the caller. */
+/** Calls that are made again after a loss, before the failure is handed to the caller. */
 const MOST_TRIES = 3
 /** A graphics backend that was lost so often within so short a time gives way to the next. A laptop that wakes up loses it once. */
 const MOST_LOSSES = 2
@@ -62,7 +62,8 @@ export async function changeEngine(wanted: Backend | null): Promise<EngineStatus
  * lost or the worker crashes, a fresh one is started and the call is made again; so pictures are copied, never handed over.
  */
 async function analyse(input: Parameters<VisionContract['analyse']>[0], options: CallOptions = {}) {
-  for (let tries = 1; ; tries++) {
+  let failures = 0
+  for (;;) {
     const status = await startEngine()
     const made = starting
     try {
@@ -70,10 +71,10 @@ async function analyse(input: Parameters<VisionContract['analyse']>[0], options:
     } catch (thrown) {
       const { code } = errorRecord(thrown)
       // `cancelled` without a cancel: the worker was ended beneath this call, by a change of engine or another call's loss.
-      const ended = code === 'cancelled' && !options.signal?.aborted
-      if (!(code === 'engine-lost' || code === 'worker-crashed' || ended) || tries >= MOST_TRIES) throw thrown
+      if (code === 'cancelled' && !options.signal?.aborted) continue
+      if (!(code === 'engine-lost' || code === 'worker-crashed') || ++failures >= MOST_TRIES) throw thrown
       // Of several calls that were under way, the first one starts the engine again.
-      if (made === starting && !ended) noteLoss(status.backend)
+      if (made === starting) noteLoss(status.backend)
     }
   }
 }
