@@ -12,11 +12,13 @@ export interface Pictures {
 /** Thumbnails are small; of the originals, decoded ones take 50 MB each, so only the last few are kept. */
 const SPARE_THUMBNAILS = 500
 const SPARE_ORIGINALS = 10
+/** A demo's original is drawn, which takes its time: what is on the screen must not wait for many that were passed by. */
+const ORIGINALS_AT_ONCE = 2
 
 export function createPictures(db: CatalogueDatabase, drawDemo: (index: number) => Promise<Blob>): Pictures {
   return {
     thumbnails: new UrlCache(batched(db), SPARE_THUMBNAILS),
-    originals: new UrlCache((photoId) => openOriginal(db, photoId, { drawDemo }), SPARE_ORIGINALS),
+    originals: new UrlCache((photoId) => openOriginal(db, photoId, { drawDemo }), SPARE_ORIGINALS, undefined, ORIGINALS_AT_ONCE),
   }
 }
 
@@ -42,7 +44,7 @@ export function useOriginals(photoIds: readonly PhotoId[]): (string | null)[] {
   const { originals } = usePictures()
   const wanted = photoIds.join()
   useEffect(() => {
-    const releases = wanted.split(',').filter(Boolean).map((id) => originals.hold(id as PhotoId))
+    const releases = wanted.split(',').filter(Boolean).map((id) => originals.hold(id as PhotoId, { soon: true }))
     return () => releases.forEach((release) => release())
   }, [originals, wanted])
   useSyncExternalStore(originals.subscribe, () => photoIds.map((id) => originals.read(id).url).join('\n'))

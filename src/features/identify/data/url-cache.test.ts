@@ -35,6 +35,20 @@ describe('pictures by id', () => {
     expect(cache.read('b').url).toBeNull()
   })
 
+  test('what is on the screen goes before what may be wanted, and what was let go before its turn is not fetched', async () => {
+    const load = vi.fn(async (_id: string) => blob)
+    const cache = new UrlCache<string>(load, 9, { create: () => 'blob:', revoke: () => undefined }, 1)
+    cache.hold('first')
+    cache.hold('soon', { soon: true })
+    const passBy = cache.hold('passed by')
+    cache.hold('seen')
+    passBy()
+    await vi.waitFor(() => expect(cache.read('soon').url).not.toBeNull())
+    expect(load.mock.calls.map(([id]) => id)).toEqual(['first', 'seen', 'soon'])
+    cache.hold('passed by')
+    await vi.waitFor(() => expect(cache.read('passed by').url).not.toBeNull())
+  })
+
   test('a failure is told, and can be tried again', async () => {
     const load = vi.fn(async (): Promise<Blob> => blob).mockRejectedValueOnce(new Error('moved'))
     const { cache } = cacheOf(load)

@@ -9,6 +9,9 @@ const NOTHING: PictureUrl = { url: null, error: null }
 interface Entry {
   told: PictureUrl
   users: number
+  /** Those of the users that have it on the screen. */
+  watchers: number
+  /** Being fetched, or in the line for it. */
   loading: boolean
 }
 
@@ -27,11 +30,16 @@ export class UrlCache<Id extends string> {
   /** In the order of their last use. */
   private readonly entries = new Map<Id, Entry>()
   private readonly listeners = new Set<() => void>()
+  /** In the order in which they were asked for. */
+  private readonly line = new Map<Id, Entry>()
+  private underWay = 0
 
   constructor(
     private readonly load: (id: Id) => Promise<Blob | null>,
     private readonly spare: number,
     private readonly urls: Urls = BROWSER,
+    /** Fetched at a time, at the most. */
+    private readonly atOnce = Infinity,
   ) {}
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -43,16 +51,22 @@ export class UrlCache<Id extends string> {
     return (id === null ? undefined : this.entries.get(id)?.told) ?? NOTHING
   }
 
-  /** Fetches the picture and holds it until the returned function is called. */
-  hold(id: Id): () => void {
+  /**
+   * Fetches the picture and holds it until the returned function is called. `soon`: it is not on the screen
+   * yet, and lets pass what is. Who lets go before its turn has come is not fetched for.
+   */
+  hold(id: Id, { soon = false } = {}): () => void {
     const entry = this.touch(id)
+    const watching = soon ? 0 : 1
     entry.users++
+    entry.watchers += watching
     this.fetch(id, entry)
     let held = true
     return () => {
       if (!held) return
       held = false
       entry.users--
+      entry.watchers -= watching
       this.trim()
     }
   }
@@ -71,7 +85,7 @@ export class UrlCache<Id extends string> {
   }
 
   private touch(id: Id): Entry {
-    const entry = this.entries.get(id) ?? { told: NOTHING, users: 0, loading: false }
+    const entry = this.entries.get(id) ?? { told: NOTHING, users: 0, watchers: 0, loading: false }
     this.entries.delete(id)
     this.entries.set(id, entry)
     return entry
@@ -80,12 +94,38 @@ export class UrlCache<Id extends string> {
   private fetch(id: Id, entry: Entry): void {
     if (entry.loading || entry.told.url !== null || entry.told.error !== null) return
     entry.loading = true
-    void this.load(id)
-      .then(
-        (blob): PictureUrl => ({ url: blob && this.urls.create(blob), error: null }),
-        (error: unknown): PictureUrl => ({ url: null, error }),
-      )
-      .then((told) => this.settle(id, entry, told))
+    this.line.set(id, entry)
+    this.start()
+  }
+
+  private start(): void {
+    while (this.underWay < this.atOnce) {
+      const next = this.nextInLine()
+      if (!next) return
+      const [id, entry] = next
+      this.line.delete(id)
+      this.underWay++
+      void this.load(id)
+        .then(
+          (blob): PictureUrl => ({ url: blob && this.urls.create(blob), error: null }),
+          (error: unknown): PictureUrl => ({ url: null, error }),
+        )
+        .then((told) => {
+          this.underWay--
+          this.settle(id, entry, told)
+          this.start()
+        })
+    }
+  }
+
+  private nextInLine(): [Id, Entry] | undefined {
+    for (const [id, entry] of this.line) {
+      if (entry.users > 0) continue
+      this.line.delete(id)
+      this.entries.delete(id)
+    }
+    const waiting = [...this.line]
+    return waiting.find(([, { watchers }]) => watchers > 0) ?? waiting[0]
   }
 
   private settle(id: Id, entry: Entry, told: PictureUrl): void {
