@@ -164,6 +164,12 @@ describe('lists', () => {
   })
 })
 
+test('photos of one name in two folders are told apart by their paths in a table of labels', async () => {
+  const named = (n: number, path: string) => analysed(n, { photo: { ...analysed(n).photo, fileName: path.split('/').at(-1)!, path } })
+  await addAnalysedPhotos(db, [named(0, 'day 1/IMG_1.jpg'), named(1, 'day 2/IMG_1.jpg'), named(2, 'day 2/IMG_2.jpg')])
+  expect((await all(labelledFlukes(db))).flatMap(({ fileNames }) => fileNames)).toEqual(['day 1/IMG_1.jpg', 'day 2/IMG_1.jpg', 'IMG_2.jpg'])
+})
+
 test('whoever watches the revision is told of the first decision and of each later one', async () => {
   await addPhotos(db, 1)
   const seen: number[] = []
