@@ -16,8 +16,9 @@ test.describe('WebGPU', () => {
   test('is used and named where it is asked for; a lost device starts again and the import goes on', async ({ app, page, browser }) => {
     test.setTimeout(420_000)
     await app.open()
-    await page.getByRole('radio', { name: 'WebGPU' }).check()
     const engine = page.getByRole('region', { name: 'Engine' })
+    await engine.getByText('WebGPU', { exact: true }).click()
+    await expect(engine.getByRole('radio', { name: 'WebGPU' })).toBeChecked()
     await expect(engine).toContainText('Engine: WebGPU', { timeout: 120_000 })
     await expect(engine).toContainText(/swiftshader/i)
 

@@ -194,8 +194,16 @@ async function addDrawnFluke(db: CatalogueDatabase, flukeId: FlukeId, state: Flu
   if (!state.boxPx || !(await db.photos.get(photoId))) {
     throw new FlukeprintError('not-found', 'The fluke that was decided on is not in this catalogue.', { remedy: 'Reload the page.' })
   }
-  const last = await db.flukes.orderBy('order').last()
-  await db.flukes.add({ id: flukeId, photoId, detected: null, order: (last?.order ?? 0) + 1, ...projection(state, null) })
+  await db.flukes.add({ id: flukeId, photoId, detected: null, order: await orderWithin(db, photoId), ...projection(state, null) })
+}
+
+/** Right after the photo's other flukes, and before the next photo: places of photos are whole numbers. */
+const NEXT_FLUKE = 1 / 1024
+
+async function orderWithin(db: CatalogueDatabase, photoId: PhotoId): Promise<number> {
+  const others = await db.flukes.where('photoId').equals(photoId).toArray()
+  if (others.length > 0) return Math.max(...others.map(({ order }) => order)) + NEXT_FLUKE
+  return Math.floor((await db.flukes.orderBy('order').last())?.order ?? 0) + 1
 }
 
 /** Decisions read at a time, going back. */

@@ -81,7 +81,7 @@ async function withoutKnown(db: CatalogueDatabase, added: AnalysedPhoto[]): Prom
 }
 
 async function nextOrder(db: CatalogueDatabase): Promise<number> {
-  return ((await db.flukes.orderBy('order').last())?.order ?? 0) + 1
+  return Math.floor((await db.flukes.orderBy('order').last())?.order ?? 0) + 1
 }
 
 function flukesOf(photos: AnalysedPhoto[], firstOrder: number): Fluke[] {

@@ -22,10 +22,11 @@ describe('an Image,Id table', () => {
     expect(parseLabelTable(text, 'labels.csv').rows).toMatchObject([{ image: 'a.jpg', id: 'w_1', line: 2 }])
   })
 
-  test('rows that can not be used are told with their line and the reason', () => {
-    const { rows, failed } = parseLabelTable('Image,Id\na.jpg,w_1\n,w_2\nb.jpg,\na.jpg,w_3\na.jpg,w_1\n', 'labels.csv')
-    expect(rows).toHaveLength(1)
+  test('rows that can not be used are told with their line and the reason; of two that contradict each other neither is taken', () => {
+    const { rows, failed } = parseLabelTable('Image,Id\na.jpg,w_1\n,w_2\nb.jpg,\na.jpg,w_3\na.jpg,w_1\nc.jpg,w_4\n', 'labels.csv')
+    expect(rows).toMatchObject([{ image: 'c.jpg', id: 'w_4' }])
     expect(failed.map(({ line, reason }) => [line, reason])).toEqual([
+      [2, 'line 5 gives this file another id'],
       [3, 'no file name'],
       [4, 'no id'],
       [5, 'line 2 gives this file another id'],

@@ -27,6 +27,7 @@ const ID_HEADERS = ['id', 'individual', 'individualid', 'whaleid', 'whale']
 export function parseLabelTable(text: string, file: string): LabelTable {
   const { cells, lines, column } = parseTable(text, file, { image: IMAGE_HEADERS, id: ID_HEADERS })
   const table: LabelTable = { rows: [], failed: [] }
+  const contradicted = new Map<string, LabelTable['failed'][number]>()
   const seen = new Map<string, LabelRow>()
   cells.forEach((row, n) => {
     const line = lines[n]!
@@ -37,11 +38,19 @@ export function parseLabelTable(text: string, file: string): LabelTable {
     if (id === '') return fail('no id')
     const label = id === NEW_WHALE ? null : (id as IndividualId)
     const earlier = seen.get(image)
-    if (earlier) return fail(earlier.id === label ? `the same as line ${earlier.line}` : `line ${earlier.line} gives this file another id`)
+    if (earlier?.id === label) return fail(`the same as line ${earlier.line}`)
+    if (earlier) {
+      contradicted.set(image, { line: earlier.line, text: [earlier.image, earlier.id ?? NEW_WHALE].join(','), reason: `line ${line} gives this file another id` })
+      return fail(`line ${earlier.line} gives this file another id`)
+    }
     const kept = { image, id: label, line }
     seen.set(image, kept)
     return table.rows.push(kept)
   })
+  // Which of the two is right nobody here can say: neither is taken.
+  table.rows = table.rows.filter((row) => !contradicted.has(row.image))
+  table.failed.push(...contradicted.values())
+  table.failed.sort((a, b) => a.line - b.line)
   return table
 }
 
