@@ -210,7 +210,7 @@ describe('boxes', () => {
     const id = await nextFlukeId(db, photoId(0))
     expect(id).toBe(`${photoId(0)}:1`)
     await decide(db, [{ kind: 'box', flukeId: id, boxPx }])
-    expect(await row(id)).toMatchObject({ boxPx, removed: 0, detected: null, order: PHOTOS + 1 })
+    expect(await row(id)).toMatchObject({ boxPx, removed: 0, detected: null, order: 1 + 1 / 1024 })
     await undo(db, ME)
     expect((await row(id)).removed).toBe(1)
     expect(await nextFlukeId(db, photoId(0))).toBe(`${photoId(0)}:2`)
