@@ -233,11 +233,10 @@ function useFormerPlace(order: readonly FlukeId[], flukeId: FlukeId | null): num
 function useFirstWhereNone(flukeId: FlukeId | null, order: readonly FlukeId[] | undefined, onNavigate: IdentifyScreenProps['onNavigate']): (left: FlukeId | null) => void {
   const [left, setLeft] = useState<FlukeId | null>(null)
   const first = order?.find((id) => id !== left)
+  // After every rendering: where two changes of the address met, ours may have been the one that was overwritten.
   useEffect(() => {
     if (flukeId === null && first !== undefined) onNavigate({ flukeId: first }, { replace: true })
-    // The address alone decides; a callback that is made anew each time must not send us off again.
-    // oxlint-disable-next-line react/exhaustive-deps
-  }, [flukeId, first])
+  })
   return setLeft
 }
 

@@ -14,6 +14,7 @@ import type { AnalysedFluke, EngineStatus, StartInput, VisionContract } from './
 const MOST_THREADS = 4
 /** Pictures in one pass of a network: between two passes a cancel is heard. */
 const BATCH = 8
+const LOSS_TOLD_WITHIN_MS = 500
 
 let starting: Promise<Engine> | null = null
 
@@ -77,5 +78,10 @@ async function untilLost<T>(engine: Engine, work: Promise<T>): Promise<T> {
   })
   // Whoever loses the race must not end as an unhandled rejection.
   lost.catch(() => undefined)
-  return await Promise.race([work, lost])
+  const failed = async (thrown: unknown): Promise<never> => {
+    // A call into a device that has just gone fails before the loss is told.
+    await Promise.race([lost, new Promise((resolve) => setTimeout(resolve, LOSS_TOLD_WITHIN_MS))])
+    throw thrown
+  }
+  return await Promise.race([work.catch(failed), lost])
 }
