@@ -48,7 +48,7 @@ async function pictures(name, viewport) {
   await page.getByRole('heading', { name: /^Import/ }).waitFor()
   await take('import')
   await page.getByRole('link', { name: 'Export' }).click()
-  await page.getByRole('button', { name: /^Save labels/ }).waitFor()
+  await page.getByRole('button', { name: /^Save labels \(/ }).waitFor()
   await take('export')
   await page.close()
 }

@@ -62,7 +62,7 @@ export function LabelsSection({ db, info }: { db: CatalogueDatabase; info: Catal
           <DownloadIcon /> Save labels{table && ` (${formatCountOf(table.rows.length, 'row')})`}
         </Button>
       </div>
-      <PreviewTable label="First rows of the labels" header={['Image', 'Id']} rows={(table?.rows ?? []).slice(0, PREVIEWED).map(({ image, id }) => [image, id ?? NEW_WHALE])} total={table?.rows.length ?? 0} />
+      <PreviewTable label="First rows of the labels" header={['Image', 'Id']} rows={table?.rows.slice(0, PREVIEWED).map(({ image, id }) => [image, id ?? NEW_WHALE])} total={table?.rows.length ?? 0} />
     </section>
   )
 }

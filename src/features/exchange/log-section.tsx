@@ -44,7 +44,7 @@ export function LogSection({ db, info }: { db: CatalogueDatabase; info: Catalogu
         label="Last decisions"
         header={['When', 'Photo', 'Decision', 'Analyst']}
         widths={[30, 27, 29, 14]}
-        rows={(log?.last ?? []).map(({ decision, fileName }) => [formatDateTime(decision.atMs), fileName, describeDecision(decision), decision.analyst])}
+        rows={log?.last.map(({ decision, fileName }) => [formatDateTime(decision.atMs), fileName, describeDecision(decision), decision.analyst])}
         total={log?.total ?? 0}
         unit="decisions"
       />

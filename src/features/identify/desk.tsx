@@ -51,6 +51,15 @@ export function Desk({ db, services, place: { flukeId, filter, sort }, onNavigat
 
   useLayoutEffect(() => hand.reset(), [hand, flukeId])
 
+  useEffect(() => {
+    if (!drawer) return
+    const close = (event: KeyboardEvent): void => {
+      if (event.key === 'Escape') setDrawer(false)
+    }
+    window.addEventListener('keydown', close)
+    return () => window.removeEventListener('keydown', close)
+  }, [drawer])
+
   const go = (to: FlukeId | null): void => {
     if (to === null) justLeft(flukeId)
     onNavigate({ flukeId: to })

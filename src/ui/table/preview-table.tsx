@@ -5,8 +5,8 @@ interface Props {
   /** What it shows, for a screen reader. */
   label: string
   header: readonly string[]
-  /** The first rows; how many there are in all is `total`. */
-  rows: readonly (readonly string[])[]
+  /** The first rows, how many there are in all is `total`; undefined while they are being read. */
+  rows: readonly (readonly string[])[] | undefined
   total: number
   unit?: string
   /** Share of the width of each column, %; absent: all alike. */
@@ -15,7 +15,7 @@ interface Props {
 
 /** The head of a table that is about to be saved. */
 export function PreviewTable({ label, header, rows, total, unit = 'rows', widths }: Props) {
-  const rest = total - rows.length
+  const rest = total - (rows?.length ?? 0)
   return (
     <div className={styles.frame}>
       <table className={styles.table} aria-label={label}>
@@ -36,7 +36,7 @@ export function PreviewTable({ label, header, rows, total, unit = 'rows', widths
           </tr>
         </thead>
         <tbody>
-          {rows.map((row, place) => (
+          {rows?.map((row, place) => (
             // The same file name may stand in two rows.
             <tr key={`${place}:${row[0]}`}>
               {row.map((cell, column) => (
@@ -48,7 +48,8 @@ export function PreviewTable({ label, header, rows, total, unit = 'rows', widths
           ))}
         </tbody>
       </table>
-      {(total === 0 || rest > 0) && <p className={styles.rest}>{total === 0 ? 'Nothing to save yet.' : `and ${formatCount(rest)} more ${unit}`}</p>}
+      {rows === undefined && <p className={styles.rest}>Reading…</p>}
+      {rows && (total === 0 || rest > 0) && <p className={styles.rest}>{total === 0 ? 'Nothing to save yet.' : `and ${formatCount(rest)} more ${unit}`}</p>}
     </div>
   )
 }
