@@ -3,7 +3,7 @@ import { Button } from '#ui/button/button.tsx'
 import { Dialog } from '#ui/dialog/dialog.tsx'
 import type { Picked } from '#ui/files/picked.ts'
 import { formatCountOf } from '#ui/format.ts'
-import { ChooseButtons } from './choose-zone.tsx'
+import { ChooseButtons } from '#ui/files/choose-buttons.tsx'
 import styles from './import.module.css'
 
 interface Props {

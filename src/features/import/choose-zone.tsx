@@ -1,38 +1,8 @@
 import type { ReactNode } from 'react'
-import { Button } from '#ui/button/button.tsx'
-import { pickFiles, pickFolder, type Picked } from '#ui/files/picked.ts'
-import { FolderIcon, PhotosIcon, ZipIcon } from '#ui/icons/icons.tsx'
-import { showError } from '#ui/toast/toast.ts'
+import { ChooseButtons } from '#ui/files/choose-buttons.tsx'
+import type { Picked } from '#ui/files/picked.ts'
 import { PanelHeading } from './panel-heading.tsx'
 import styles from './import.module.css'
-
-const PHOTO_FILES = 'image/*,.jpg,.jpeg,.png,.webp,.avif,.heic,.csv,.tsv'
-
-/** The three ways in besides dropping: a folder, files, a zip. */
-export function ChooseButtons({ onPicked, primary = true }: { onPicked(picked: Picked): void; primary?: boolean }) {
-  async function choose(ask: () => Promise<Picked | null>): Promise<void> {
-    try {
-      const picked = await ask()
-      if (picked) onPicked(picked)
-    } catch (thrown) {
-      showError(thrown)
-    }
-  }
-  const size = primary ? 'l' : 'm'
-  return (
-    <div className={styles.buttons}>
-      <Button variant={primary ? 'primary' : 'plain'} size={size} onPress={() => void choose(pickFolder)}>
-        <FolderIcon /> Folder…
-      </Button>
-      <Button size={size} onPress={() => void choose(() => pickFiles(PHOTO_FILES))}>
-        <PhotosIcon /> Files…
-      </Button>
-      <Button size={size} onPress={() => void choose(() => pickFiles('.zip,application/zip', false))}>
-        <ZipIcon /> Zip…
-      </Button>
-    </div>
-  )
-}
 
 interface Props {
   onPicked(picked: Picked): void

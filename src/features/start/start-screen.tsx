@@ -4,9 +4,9 @@ import { useStore } from 'zustand'
 import type { CatalogueInfo } from '#storage/catalogues.ts'
 import { jobList } from '#jobs/job-list.ts'
 import { Button } from '#ui/button/button.tsx'
-import { pickFiles, pickFolder, type Picked } from '#ui/files/picked.ts'
+import { ChooseButtons } from '#ui/files/choose-buttons.tsx'
+import type { Picked } from '#ui/files/picked.ts'
 import { useDropAnywhere } from '#ui/files/use-drop.ts'
-import { FolderIcon, PhotosIcon, ZipIcon } from '#ui/icons/icons.tsx'
 import { showError } from '#ui/toast/toast.ts'
 import { CatalogueList } from './catalogue-list.tsx'
 import { catalogueCards } from './catalogue-cards.ts'
@@ -26,8 +26,6 @@ interface Props {
   machine: ReactNode
 }
 
-const PHOTO_FILES = 'image/*,.jpg,.jpeg,.png,.webp,.avif,.heic,.csv'
-
 /** Two doors, the catalogues that are here, and what this machine has to offer. */
 export function StartScreen({ onDemo, onOpen, onImport, onResume, lastUsedAtMs, machine }: Props) {
   // Counted again when a job starts or ends: an import changes them.
@@ -36,15 +34,6 @@ export function StartScreen({ onDemo, onOpen, onImport, onResume, lastUsedAtMs, 
   const [picked, setPicked] = useState<Picked | null>(null)
   const [opening, setOpening] = useState(false)
   const over = useDropAnywhere(setPicked, showError)
-
-  async function choose(ask: () => Promise<Picked | null>): Promise<void> {
-    try {
-      const chosen = await ask()
-      if (chosen) setPicked(chosen)
-    } catch (thrown) {
-      showError(thrown)
-    }
-  }
 
   async function demo(): Promise<void> {
     setOpening(true)
@@ -83,15 +72,7 @@ export function StartScreen({ onDemo, onOpen, onImport, onResume, lastUsedAtMs, 
           <h2 id="door-own">Open your own</h2>
           <p>A folder of photographs, single files or a zip, with or without a CSV of labels (<code>Image,Id</code>). Your files stay where they are and are only read.</p>
           <div className={styles.doorActions}>
-            <Button variant="primary" size="l" onPress={() => void choose(pickFolder)}>
-              <FolderIcon /> Folder…
-            </Button>
-            <Button size="l" onPress={() => void choose(() => pickFiles(PHOTO_FILES))}>
-              <PhotosIcon /> Files…
-            </Button>
-            <Button size="l" onPress={() => void choose(() => pickFiles('.zip,application/zip', false))}>
-              <ZipIcon /> Zip…
-            </Button>
+            <ChooseButtons onPicked={setPicked} />
           </div>
           <p className={styles.dropHint}>{over ? 'Let go to open it' : 'or drop them anywhere on this page'}</p>
         </section>
