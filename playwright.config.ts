@@ -23,8 +23,6 @@ export default defineConfig({
   // Two cores: a second worker would only slow the first one down.
   workers: 1,
   timeout: 120_000,
-  // A machine that other programs slow down may miss a deadline once; the report calls such a test flaky.
-  retries: process.env['CI'] ? 1 : 0,
   expect: { timeout: 15_000 },
   reporter: [['list'], ['json', { outputFile: '.cache/e2e.json' }]],
   outputDir: 'test-results',

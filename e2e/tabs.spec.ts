@@ -1,6 +1,7 @@
 import { AppPage, expect, IdentifyPage, test } from './app.ts'
 
-test('two tabs on one catalogue: each sees what the other decides, and no id is given twice', async ({ app, context, page }) => {
+// That two decide in the same moment is tested where it is settled: src/storage/decide.test.ts.
+test('two tabs on one catalogue: each sees what the other decides, and the other’s new id is not given again', async ({ app, context, page }) => {
   const first = await app.openDemo()
   const other = await context.newPage()
   await other.goto(page.url())
