@@ -7,7 +7,7 @@ from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from .augment import Augmentation
-from .networks.embedder import SHAPES, EmbedderShape
+from .networks.shapes import SHAPES, EmbedderShape, Shape
 
 
 @dataclass(frozen=True)
@@ -57,10 +57,10 @@ class Stage:
 
 @dataclass(frozen=True)
 class Optimiser:
-    """AdamW. schedule: `cosine` (to zero), `plateau` (× `factor` when `val` has not gained for `patience` epochs) or `constant`.
+    """AdamW. schedule: `cosine` (to zero in each stage), `cosine-run` (to zero at the end of the run, warm-up in the first stage alone), `plateau` (× `factor` when `val` has not gained for `patience` epochs) or `constant`.
 
     warm_up: share of a stage over which the rate rises from nothing. average: decay of the weights' moving average, 0 for none.
-    clip: largest norm of the gradient, 0 for any.
+    clip: largest norm of the gradient, 0 for any. head_rate: the embedding layer's learning rate, as a multiple: it starts from nothing where the rest does not.
     """
 
     weight_decay: float = 1e-4
@@ -70,17 +70,18 @@ class Optimiser:
     patience: int = 3
     average: float = 0.999
     clip: float = 5.0
+    head_rate: float = 1.0
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """precision: `bfloat16` or `float32`. start: a weights file to begin from, relative to the recipe. pseudo: a file of `pseudo`'s labels."""
+    """precision: `bfloat16` or `float32`. start: a weights file to begin from, imagenet: the folder of `imagenet.py`'s files to begin from (a ResNet), both relative to the recipe. pseudo: a file of `pseudo`'s labels."""
 
     name: str
     loss: tuple[LossTerm, ...]
     stage: tuple[Stage, ...]
     seed: int = 1
-    network: EmbedderShape = field(default_factory=EmbedderShape)
+    network: Shape = field(default_factory=EmbedderShape)
     sampling: Sampling = field(default_factory=Sampling)
     optimiser: Optimiser = field(default_factory=Optimiser)
     augmentation: Augmentation = field(default_factory=Augmentation)
@@ -88,6 +89,7 @@ class Recipe:
     new_whales: bool = False
     precision: str = 'bfloat16'
     start: str | None = None
+    imagenet: str | None = None
     pseudo: str | None = None
     measure_every: int = 1
 
@@ -107,7 +109,7 @@ class Recipe:
 def read_recipe(path: Path) -> Recipe:
     recipe = parse_recipe(tomllib.loads(path.read_text(encoding='utf-8')), path.name)
     beside = lambda name: None if name is None else str((path.parent / name).resolve())
-    return replace(recipe, start=beside(recipe.start), pseudo=beside(recipe.pseudo))
+    return replace(recipe, start=beside(recipe.start), imagenet=beside(recipe.imagenet), pseudo=beside(recipe.pseudo))
 
 
 def parse_recipe(table: dict[str, Any], where: str = 'recipe') -> Recipe:
@@ -119,9 +121,10 @@ def parse_recipe(table: dict[str, Any], where: str = 'recipe') -> Recipe:
         raise ValueError(f'{where}: no shape {shape}; there are {", ".join(SHAPES)}')
     table['network'] = asdict(SHAPES[shape]) | network
     table['loss'] = [_loss_term(term) for term in table.get('loss', [])]
+    table['network'] = _read(type(SHAPES[shape]), table['network'], f'{where}: network')
     recipe = _read(Recipe, table, where)
     _one_of(recipe.sampling.kind, ('groups', 'pairs', 'divided'), f'{where}: sampling.kind')
-    _one_of(recipe.optimiser.schedule, ('cosine', 'plateau', 'constant'), f'{where}: optimiser.schedule')
+    _one_of(recipe.optimiser.schedule, ('cosine', 'cosine-run', 'plateau', 'constant'), f'{where}: optimiser.schedule')
     _one_of(recipe.precision, ('bfloat16', 'float32'), f'{where}: precision')
     if not recipe.loss or not recipe.stage:
         raise ValueError(f'{where}: a recipe needs a loss and a stage')

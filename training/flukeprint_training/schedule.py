@@ -7,10 +7,10 @@ from .recipe import Optimiser
 
 
 def rate_share(done: float, how: Optimiser) -> float:
-    """`done`: share of the stage, 0..1."""
+    """`done`: share of the stage, or with `cosine-run` of the run, 0..1."""
     if done < how.warm_up:
         return (done + 1e-3) / (how.warm_up + 1e-3)
-    if how.schedule != 'cosine':
+    if how.schedule not in ('cosine', 'cosine-run'):
         return 1.0
     return 0.5 * (1 + math.cos(math.pi * (done - how.warm_up) / (1 - how.warm_up)))
 

@@ -19,7 +19,9 @@ from .identities import training_items
 from .losses.embedded import ClassFacts, Embedded
 from .losses.registry import make_loss
 from .losses.siamese import SiameseLoss
-from .networks.embedder import Embedder, Normalised
+from .networks.embedder import Normalised
+from .networks.imagenet import start_from_imagenet
+from .networks.shapes import make_embedder
 from .networks.weights import load_body, save_weights
 from .plan import Plan
 from .pseudo import read_pseudo_labels
@@ -41,7 +43,9 @@ class Trainer:
         torch.manual_seed(recipe.seed)
         self.items = training_items(catalogue.photos, recipe.flips, recipe.new_whales or recipe.sampling.new > 0, read_pseudo_labels(recipe.pseudo))
         self.plan = Plan(recipe, self.items)
-        network = Embedder(recipe.network)
+        network = make_embedder(recipe.network)
+        if recipe.imagenet:
+            start_from_imagenet(network, Path(recipe.imagenet))
         if recipe.start:
             load_body(network, Path(recipe.start))
         network = network.to(world.device, memory_format=torch.channels_last)
@@ -61,9 +65,12 @@ class Trainer:
 
     def _parameter_groups(self) -> list[dict]:
         """Weights with decay; normalisations and single numbers without; each loss's own with its rate."""
-        matrices = [p for p in self.network.parameters() if p.ndim > 1]
-        rest = [p for p in self.network.parameters() if p.ndim <= 1]
-        groups = [{'params': matrices, 'rate': 1.0}, {'params': rest, 'rate': 1.0, 'weight_decay': 0.0}]
+        head = self.recipe.optimiser.head_rate
+        groups = []
+        for rate, part in ((1.0, False), (head, True)):
+            own = [p for name, p in self.network.named_parameters() if name.startswith(('embed.', 'pooled.')) == part]
+            groups.append({'params': [p for p in own if p.ndim > 1], 'rate': rate})
+            groups.append({'params': [p for p in own if p.ndim <= 1], 'rate': rate, 'weight_decay': 0.0})
         for term, loss in zip(self.recipe.loss, self.losses):
             groups.append({'params': [p for p in loss.parameters() if p.ndim > 1], 'rate': term.rate})
             groups.append({'params': [p for p in loss.parameters() if p.ndim <= 1], 'rate': term.rate, 'weight_decay': 0.0})
@@ -104,7 +111,8 @@ class Trainer:
         started, total = time.monotonic(), 0.0
         self.network.train()
         for step, batch in enumerate(batches):
-            share = rate_share((done + step / len(batches)) / stage.epochs, recipe.optimiser) * self.plateau.share
+            past, whole = (epoch, recipe.epochs) if recipe.optimiser.schedule == 'cosine-run' else (done, stage.epochs)
+            share = rate_share((past + step / len(batches)) / whole, recipe.optimiser) * self.plateau.share
             for group in self.optimiser.param_groups:
                 group['lr'] = stage.learning_rate * share * group['rate']
             total += self._step(batch, step, len(batches))

@@ -8,7 +8,8 @@ import torch
 from flukeprint_training.augment import NONE
 from flukeprint_training.catalogue import Catalogue
 from flukeprint_training.distributed import World
-from flukeprint_training.networks.embedder import SHAPES
+from flukeprint_training.networks.resnet import ResNetShape
+from flukeprint_training.networks.shapes import SHAPES
 from flukeprint_training.recipe import Recipe, Stage, read_recipe
 from flukeprint_training.trainer import Trainer
 
@@ -18,14 +19,16 @@ ALONE = World(0, 1, torch.device('cpu'))
 
 def small(recipe: Recipe, epochs: int, **changes) -> Recipe:
     """The same method on a tiny network and small pictures, without augmentation."""
-    tiny = SHAPES['tiny']
-    network = replace(tiny, coords=recipe.network.coords, levels=recipe.network.levels)
+    if isinstance(recipe.network, ResNetShape):
+        network = replace(recipe.network, stages=(1, 1), stem=8, embedding=32)
+    else:
+        network = replace(SHAPES['tiny'], coords=recipe.network.coords, levels=recipe.network.levels)
     sampling = replace(recipe.sampling, identities=4, per_identity=2, new=min(recipe.sampling.new, 1), pairs=8, learners=2, random_epochs=1)
     if recipe.sampling.kind == 'divided':
         sampling = replace(sampling, identities=2)
     stages = tuple(Stage(epochs, 32, 64, learning_rate=stage.learning_rate) for stage in recipe.stage[:1])
-    optimiser = replace(recipe.optimiser, average=0.5, schedule='constant' if recipe.optimiser.schedule == 'cosine' else recipe.optimiser.schedule, patience=1000)
-    return replace(recipe, network=network, sampling=sampling, stage=stages, optimiser=optimiser, augmentation=NONE, precision='float32', measure_every=1000, **changes)
+    optimiser = replace(recipe.optimiser, average=0.5, schedule='constant' if recipe.optimiser.schedule in ('cosine', 'cosine-run') else recipe.optimiser.schedule, patience=1000)
+    return replace(recipe, network=network, imagenet=None, start=None, sampling=sampling, stage=stages, optimiser=optimiser, augmentation=NONE, precision='float32', measure_every=1000, **changes)
 
 
 def named(name: str) -> Recipe:

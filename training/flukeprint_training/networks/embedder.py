@@ -7,13 +7,12 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-#: Floor below the power of the pooling.
-POOL_FLOOR = 1e-5
+from .pooling import generalised_mean
 
 
 @dataclass(frozen=True)
 class EmbedderShape:
-    """What a network is built from; `SHAPES` names the usual ones.
+    """What a network is built from; `SHAPES` (shapes.py) names the usual ones.
 
     coords: x and y, −1..1, as two more input channels (CoordConv, Liu et al. 2018, arXiv 1807.03247)
     levels: pools after every block and joins the results (GapNet-PL), instead of after the last one
@@ -41,13 +40,18 @@ class EmbedderShape:
             'pool': f'gem{self.pool_power:g}',
         }
 
-
-SHAPES: dict[str, EmbedderShape] = {
-    'v0': EmbedderShape(),
-    'densenet121': EmbedderShape(blocks=(6, 12, 24, 16), growth=32, stem=64, embedding=256),
-    'tablet': EmbedderShape(blocks=(4, 8, 12, 8), growth=20, stem=32, embedding=256),
-    'tiny': EmbedderShape(blocks=(1, 1, 1), growth=8, stem=8, embedding=32),
-}
+    @staticmethod
+    def from_metadata(facts: dict[str, str]) -> 'EmbedderShape':
+        return EmbedderShape(
+            blocks=tuple(int(layers) for layers in facts['blocks'].split(',')),
+            growth=int(facts['growth']),
+            stem=int(facts['stem']),
+            embedding=int(facts['dim']),
+            bottleneck=int(facts.get('bottleneck', 4)),
+            pool_power=float(facts['pool'].removeprefix('gem')),
+            coords=facts.get('coords') == 'True',
+            levels=facts.get('levels') == 'True',
+        )
 
 
 class DenseLayer(nn.Module):
@@ -120,12 +124,6 @@ class Embedder(nn.Module):
 
     def _pool(self, x: Tensor) -> Tensor:
         return generalised_mean(x, self.shape.pool_power)
-
-
-def generalised_mean(x: Tensor, power: float) -> Tensor:
-    """[n, c, h, w] ≥ 0 → float32 [n, c]: mean(max(x, floor)^p)^(1/p) (Radenović et al. 2018, arXiv 1711.02512)."""
-    with torch.autocast(x.device.type, enabled=False):
-        return x.float().clamp(min=POOL_FLOOR).pow(power).mean(dim=(2, 3)).pow(1 / power)
 
 
 def with_coordinates(x: Tensor) -> Tensor:

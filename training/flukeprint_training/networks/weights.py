@@ -7,7 +7,7 @@ from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
-from .embedder import Embedder, EmbedderShape
+from .shapes import make_embedder, shape_of
 
 #: PyTorch counts batches in every normalisation; the page has no use for it.
 BOOKKEEPING = 'num_batches_tracked'
@@ -43,20 +43,10 @@ def read_metadata(path: Path) -> dict[str, str]:
         return file.metadata() or {}
 
 
-def read_embedder(path: Path) -> tuple[Embedder, tuple[int, int]]:
+def read_embedder(path: Path) -> tuple[nn.Module, tuple[int, int]]:
     """The embedder that a weights file describes (v0's layout too), in evaluation mode, and its input's height and width."""
     facts = read_metadata(path)
-    shape = EmbedderShape(
-        blocks=tuple(int(layers) for layers in facts['blocks'].split(',')),
-        growth=int(facts['growth']),
-        stem=int(facts['stem']),
-        embedding=int(facts['dim']),
-        bottleneck=int(facts.get('bottleneck', 4)),
-        pool_power=float(facts['pool'].removeprefix('gem')),
-        coords=facts.get('coords') == 'True',
-        levels=facts.get('levels') == 'True',
-    )
-    network = Embedder(shape)
+    network = make_embedder(shape_of(facts))
     load_weights(network, path)
     _, height, width = facts['input'].split('x')
     return network.eval(), (int(height), int(width))
