@@ -7,6 +7,8 @@ const { remote } = connect<IndexContract>('index', () => new Worker(new URL('./i
 /** The index of the gallery. A crash costs one reading of the database: the call is made again once. */
 export const index: Remote<IndexContract> = {
   candidates: (input, options) => again(() => remote.candidates(input, options), options),
+  nearFlukes: (input, options) => again(() => remote.nearFlukes(input, options), options),
+  suspects: (input, options) => again(() => remote.suspects(input, options), options),
   rankQueue: (input, options) => again(() => remote.rankQueue(input, options), options),
 }
 

@@ -12,7 +12,7 @@ const BREATH_MS = 30
 /** The catalogue that was asked for last; an index of tens of thousands of flukes is not kept for several. */
 let current: { catalogueId: string; followed: Promise<FollowedGallery> } | null = null
 
-serve<IndexContract>(self as unknown as Port, {
+serve<Omit<IndexContract, 'nearFlukes' | 'suspects'>>(self as unknown as Port, {
   async candidates({ catalogueId, flukeId, limit, revision }, { signal }) {
     const followed = await galleryOf(catalogueId)
     await followed.catchUp(revision, signal)
