@@ -34,6 +34,13 @@ export function formatShare(done: number, total: number): string {
   return `${done < total ? Math.min(99, Math.floor(percent)) : 100} %`
 }
 
+/** `83 %`; never a whole `0 %` or `100 %` of what is not certain. */
+export function formatProbability(probability: number): string {
+  if (probability > 0 && probability < 0.01) return '< 1 %'
+  if (probability < 1 && probability > 0.99) return '> 99 %'
+  return `${Math.round(probability * 100)} %`
+}
+
 /** A guess, so it is put roughly: `a few seconds`, `40 s`, `3 min`, `1 h 20 min`. */
 export function formatSeconds(seconds: number): string {
   if (seconds < 5) return 'a few seconds'

@@ -1,17 +1,19 @@
 import { useQuery } from '@tanstack/react-query'
-import { useEffect } from 'react'
+import { useEffect, useMemo } from 'react'
 import { Outlet, useParams } from 'react-router'
 import { useStore } from 'zustand'
 import { FlukeprintError } from '#core/errors.ts'
 import { catalogueRegistry, openCatalogue } from '#storage/catalogues.ts'
 import { foldersNeedingAccess } from '#storage/originals.ts'
 import { setAnalystName } from '#storage/settings.ts'
+import { PicturesProvider } from '#ui/pictures/pictures.ts'
 import { raiseStanding, clearStanding } from '#ui/banner/standing.ts'
 import { showError } from '#ui/toast/toast.ts'
 import { analyst } from '../analyst.ts'
 import { noteUse } from '../last-used.ts'
 import { Waiting } from '../shell/waiting.tsx'
 import type { CatalogueContext } from './catalogue-context.ts'
+import { picturesOf } from './pictures.ts'
 
 async function open(id: string): Promise<CatalogueContext> {
   const db = await openCatalogue(id)
@@ -26,6 +28,7 @@ export function Component() {
   const query = useQuery({ queryKey: ['catalogue', catalogue], queryFn: () => open(catalogue!), gcTime: 0, throwOnError: true })
   const name = useStore(analyst, (state) => state.name)
   const db = query.data?.db
+  const pictures = useMemo(() => (db ? picturesOf(db) : null), [db])
 
   useEffect(() => {
     if (!db) return
@@ -46,5 +49,10 @@ export function Component() {
     if (db) setAnalystName(db, name).catch(showError)
   }, [db, name])
 
-  return query.data ? <Outlet context={query.data} /> : <Waiting what="Opening the catalogue" />
+  if (!query.data || !pictures) return <Waiting what="Opening the catalogue" />
+  return (
+    <PicturesProvider value={pictures}>
+      <Outlet context={query.data} />
+    </PicturesProvider>
+  )
 }

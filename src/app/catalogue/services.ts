@@ -3,7 +3,6 @@ import type { CatalogueDatabase } from '#storage/database.ts'
 import type { IdentifyServices } from '#features/identify/services.ts'
 import { startEmbedStale } from '#jobs/embed/embed-stale.ts'
 import { index } from '#workers/index/index.client.ts'
-import { io } from '#workers/io/io.client.ts'
 
 /** The work of other threads, for one open catalogue. */
 export function useCatalogueServices(db: CatalogueDatabase): IdentifyServices {
@@ -12,12 +11,7 @@ export function useCatalogueServices(db: CatalogueDatabase): IdentifyServices {
     return {
       candidates: (input, options) => index.candidates({ catalogueId, ...input }, options),
       rankQueue: (input, options) => index.rankQueue({ catalogueId, ...input }, options),
-      drawDemo,
       embedStale: () => startEmbedStale(db).finished,
     }
   }, [db])
-}
-
-export async function drawDemo(number: number): Promise<Blob> {
-  return (await io.drawDemoPhoto({ index: number })).file
 }

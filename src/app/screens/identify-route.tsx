@@ -1,7 +1,7 @@
 import { useCallback } from 'react'
 import { useNavigate, useSearchParams } from 'react-router'
 import type { FlukeId } from '#core/catalogue.ts'
-import { IdentifyScreen } from '#features/identify/identify-screen.tsx'
+import { Desk } from '#features/identify/desk.tsx'
 import type { IdentifyPlace } from '#features/identify/props.ts'
 import { QUEUE_FILTERS, QUEUE_SORTS } from '#features/identify/queue/queue-order.ts'
 import { useCatalogue } from '../catalogue/catalogue-context.ts'
@@ -18,7 +18,7 @@ export function Component() {
     [setParams],
   )
   return (
-    <IdentifyScreen
+    <Desk
       key={db.catalogueId}
       db={db}
       services={services}

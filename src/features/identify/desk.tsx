@@ -1,17 +1,22 @@
 import { useLiveQuery } from 'dexie-react-hooks'
-import { useEffect, useLayoutEffect, useMemo, useState, type MouseEvent } from 'react'
+import { useEffect, useLayoutEffect, useMemo, useState } from 'react'
 import type { FlukeId, IndividualId } from '#core/catalogue.ts'
+import type { CatalogueDatabase } from '#storage/database.ts'
 import { undoable } from '#storage/decide.ts'
 import { analystName } from '#storage/settings.ts'
+import { withStorageErrors } from '#storage/storage-error.ts'
 import { Button, CommandButton } from '#ui/button/button.tsx'
-import { formatCount, formatCameraDate } from '#ui/format.ts'
+import { letGoOfKeys } from '#ui/commands/let-go.ts'
+import { useSteady } from '#ui/commands/use-steady.ts'
+import { formatCount, formatCameraDate, formatProbability } from '#ui/format.ts'
 import { createHand } from '#ui/pair-viewer/hand.ts'
+import { LookingTools } from '#ui/pair-viewer/looking-tools.tsx'
 import { usePrefetch } from '#ui/pair-viewer/pair-viewer.tsx'
+import { PickDialog } from '#ui/pick/pick-dialog.tsx'
+import { useOriginals } from '#ui/pictures/pictures.ts'
 import { showError } from '#ui/toast/toast.ts'
 import { CandidatePanel } from './candidates/candidate-panel.tsx'
-import { IndividualDialog } from './candidates/individual-dialog.tsx'
 import type { FlukeView } from './data/candidate-views.ts'
-import { useOriginals } from './data/pictures.ts'
 import { useAnswer, useFluke, useGalleryRevision } from './data/use-answer.ts'
 import { NotThere, NothingImported, QueueDone } from './empty-states.tsx'
 import type { IdentifyScreenProps } from './props.ts'
@@ -20,18 +25,17 @@ import { QueuePanel } from './queue/queue-panel.tsx'
 import { FILTER_NAMES, stepInQueue, type QueueFilter } from './queue/queue-order.ts'
 import { useQueue } from './queue/use-queue.ts'
 import { createSelection, select } from './selection.ts'
-import { Tools } from './tools/tools.tsx'
 import { useChoices } from './use-choices.ts'
 import { useIdentifyCommands } from './use-identify-commands.ts'
-import { useSteady } from './verdicts/use-steady.ts'
 import { useVerdicts } from './verdicts/use-verdicts.ts'
 import { VerdictBar } from './verdicts/verdict-bar.tsx'
-import { percent, statusText } from './words.ts'
+import { statusText } from './words.ts'
 import styles from './desk.module.css'
 
 /** What stands here must have stood so long before a verdict is taken for it. */
 const STEADY_MS = 250
 
+/** The identify screen. */
 export function Desk({ db, services, place: { flukeId, filter, sort }, onNavigate, onImport, onExport }: IdentifyScreenProps) {
   const [hand] = useState(createHand)
   const [selections] = useState(createSelection)
@@ -153,7 +157,9 @@ export function Desk({ db, services, place: { flukeId, filter, sort }, onNavigat
           <>
             {editing === null && (
               <div className={styles.toolRow}>
-                <Tools hand={hand} commands={commands} />
+                <LookingTools hand={hand} commands={commands}>
+                  <CommandButton command={commands.edit} variant="quiet" />
+                </LookingTools>
               </div>
             )}
             <Pair
@@ -191,10 +197,10 @@ export function Desk({ db, services, place: { flukeId, filter, sort }, onNavigat
         </p>
       </section>
       {lookingUp && current && (
-        <IndividualDialog
+        <LookUp
           db={db}
           onClose={() => setLookingUp(false)}
-          onChoose={(id: IndividualId) => {
+          onPick={(id) => {
             setLookingUp(false)
             choices.lookUp(id)
           }}
@@ -202,6 +208,12 @@ export function Desk({ db, services, place: { flukeId, filter, sort }, onNavigat
       )}
     </div>
   )
+}
+
+/** For when the analyst knows better than the list: any individual of the catalogue, to be compared with. */
+function LookUp({ db, onClose, onPick }: { db: CatalogueDatabase; onClose(): void; onPick(id: IndividualId): void }) {
+  const all = useLiveQuery(async () => await withStorageErrors(() => db.individuals.toArray()), [db])
+  return <PickDialog title="Compare with another individual" kind="Individuals" items={all ?? null} onClose={onClose} onPick={({ id }) => onPick(id)} />
 }
 
 /** `3 of 40 open · 10 Jun 2026 · Skipped`. */
@@ -218,14 +230,8 @@ function whereText(current: FlukeView | null, order: readonly FlukeId[], filter:
 }
 
 function announcement(file: string, id: IndividualId | null, probability: number | null, pNew: number | null): string {
-  const compared = id === null ? 'new whale chosen' : `compared with ${id}${probability === null ? '' : `, ${percent(probability)}`}`
-  return `${file}: ${compared}${pNew === null ? '' : `; new ${percent(pNew)}`}`
-}
-
-/** A button that was clicked with the mouse lets go of the keyboard, so that Enter says Match again and not "once more". */
-function letGoOfKeys(event: MouseEvent): void {
-  const button = event.target instanceof Element ? event.target.closest('button') : null
-  if (event.detail > 0 && button && !button.hasAttribute('aria-haspopup')) button.blur()
+  const compared = id === null ? 'new whale chosen' : `compared with ${id}${probability === null ? '' : `, ${formatProbability(probability)}`}`
+  return `${file}: ${compared}${pNew === null ? '' : `; new ${formatProbability(pNew)}`}`
 }
 
 /** Where the fluke stood when it was last in the list: it leaves the list when it is decided. */

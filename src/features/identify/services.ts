@@ -13,8 +13,6 @@ export interface IdentifyServices {
   /** Null where the fluke has no embedding yet. */
   candidates(input: { flukeId: FlukeId; limit: number; revision: GalleryRevision }, options?: Options): Promise<RankedAnswer | null>
   rankQueue(input: { flukeIds: FlukeId[]; revision: GalleryRevision }, options?: Options): Promise<QueueEntry[]>
-  /** Draws a photograph of the demo catalogue. */
-  drawDemo(index: number): Promise<Blob>
   /** Embeds what has no embedding, or one of another box; shown in the job list. Resolves when it is done. */
   embedStale(): Promise<void>
 }

@@ -1,12 +1,9 @@
 import type { Command } from '#ui/commands/command.ts'
 import { useCommands } from '#ui/commands/use-commands.ts'
 import type { Hand } from '#ui/pair-viewer/hand.ts'
+import { lookingCommands, type LookingCommands } from '#ui/pair-viewer/looking-commands.ts'
 import type { CandidateView } from './data/candidate-views.ts'
 import type { Verdicts } from './verdicts/use-verdicts.ts'
-
-const ZOOM_STEP = 1.3
-/** CSS px. */
-const PAN_STEP = 60
 
 export interface CommandInput {
   hand: Hand
@@ -32,10 +29,9 @@ export interface CommandInput {
 
 type Name =
   | 'match' | 'possible' | 'new' | 'unusable' | 'skip' | 'next' | 'previous' | 'undo' | 'redo'
-  | 'candidateDown' | 'candidateUp' | 'candidateByNumber' | 'photoNext' | 'photoPrevious' | 'lookUp'
-  | 'mirror' | 'blink' | 'overlay' | 'edit' | 'zoomIn' | 'zoomOut' | 'fit' | 'panLeft' | 'panRight' | 'panUp' | 'panDown'
+  | 'candidateDown' | 'candidateUp' | 'candidateByNumber' | 'photoNext' | 'photoPrevious' | 'lookUp' | 'edit'
 
-export type IdentifyCommands = Record<Name, Command>
+export type IdentifyCommands = Record<Name, Command> & LookingCommands
 
 /** Everything that can be done on the screen: keys, buttons and the help all come from here. */
 export function useIdentifyCommands(input: CommandInput): IdentifyCommands {
@@ -50,8 +46,6 @@ export function identifyCommands(input: CommandInput): IdentifyCommands {
   const withIndividual = (kind: 'match' | 'possible') => (): void => {
     if (individual) void give({ kind, individual })
   }
-  const look = { group: 'Looking', enabled: () => looking }
-  const pan = { ...look, repeats: true }
   const verdict = { group: 'Verdict', enabled: () => ready }
   const choose = { group: 'Candidates', enabled: () => looking, repeats: true }
   return {
@@ -71,16 +65,7 @@ export function identifyCommands(input: CommandInput): IdentifyCommands {
     photoNext: { ...choose, id: 'identify.photo-next', label: 'Next photo of the candidate', keys: ['ArrowRight'], run: () => input.stepPhoto(1) },
     photoPrevious: { ...choose, id: 'identify.photo-previous', label: 'Previous photo of the candidate', keys: ['ArrowLeft'], run: () => input.stepPhoto(-1) },
     lookUp: { ...choose, repeats: false, id: 'identify.look-up', label: 'Another individual…', keys: ['/'], run: input.lookUp },
-    mirror: { ...look, id: 'identify.mirror', label: 'Mirror', keys: ['f'], run: hand.mirror },
-    blink: { ...look, id: 'identify.blink', label: 'Blink', keys: ['b'], enabled: () => looking && individual !== null, run: () => hand.toggleMode('blink') },
-    overlay: { ...look, id: 'identify.overlay', label: 'Overlay', keys: ['o'], enabled: () => looking && individual !== null, run: () => hand.toggleMode('overlay') },
-    edit: { ...look, id: 'identify.edit-box', label: 'Edit box', keys: ['e'], run: input.edit },
-    zoomIn: { ...pan, id: 'identify.zoom-in', label: 'Zoom in', keys: ['+', '='], run: () => hand.zoom(ZOOM_STEP) },
-    zoomOut: { ...pan, id: 'identify.zoom-out', label: 'Zoom out', keys: ['-'], run: () => hand.zoom(1 / ZOOM_STEP) },
-    fit: { ...look, id: 'identify.fit', label: 'Fit', keys: ['0'], run: hand.fit },
-    panLeft: { ...pan, id: 'identify.pan-left', label: 'Look further left', keys: ['Shift+ArrowLeft'], run: () => hand.pan(PAN_STEP, 0) },
-    panRight: { ...pan, id: 'identify.pan-right', label: 'Look further right', keys: ['Shift+ArrowRight'], run: () => hand.pan(-PAN_STEP, 0) },
-    panUp: { ...pan, id: 'identify.pan-up', label: 'Look further up', keys: ['Shift+ArrowUp'], run: () => hand.pan(0, PAN_STEP) },
-    panDown: { ...pan, id: 'identify.pan-down', label: 'Look further down', keys: ['Shift+ArrowDown'], run: () => hand.pan(0, -PAN_STEP) },
+    ...lookingCommands({ scope: 'identify', hand, looking, paired: individual !== null }),
+    edit: { group: 'Looking', id: 'identify.edit-box', label: 'Edit box', keys: ['e'], enabled: () => looking, run: input.edit },
   }
 }

@@ -1,11 +1,10 @@
 import { useEffect, useRef } from 'react'
 import type { IndividualId } from '#core/catalogue.ts'
-import { formatCountOf } from '#ui/format.ts'
+import { formatCountOf, formatProbability } from '#ui/format.ts'
 import { PhotoCrop } from '#ui/photo-view/photo-crop.tsx'
-import { useThumbnail } from '../data/pictures.ts'
+import { useThumbnail } from '#ui/pictures/pictures.ts'
 import type { CandidatePhotoView, CandidateView } from '../data/candidate-views.ts'
 import { sameChoice, type Choice } from '../selection.ts'
-import { percent } from '../words.ts'
 import styles from './candidate-list.module.css'
 
 interface Props {
@@ -131,7 +130,7 @@ function Probability({ value, isNew }: { value: number | null; isNew?: boolean }
   if (value === null) return <span className={styles.unranked}>not ranked</span>
   return (
     <span className={styles.probability}>
-      <span className={styles.number}>{percent(value)}</span>
+      <span className={styles.number}>{formatProbability(value)}</span>
       <span className={styles.bar} aria-hidden="true">
         <span className={isNew ? styles.newFill : styles.fill} style={{ width: `${value * 100}%` }} />
       </span>

@@ -2,11 +2,11 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef, type ChangeEvent, type KeyboardEvent } from 'react'
 import type { FlukeId } from '#core/catalogue.ts'
 import type { CatalogueDatabase } from '#storage/database.ts'
-import { formatCount } from '#ui/format.ts'
+import { formatCount, formatProbability } from '#ui/format.ts'
 import { PhotoCrop } from '#ui/photo-view/photo-crop.tsx'
+import { useThumbnail } from '#ui/pictures/pictures.ts'
 import type { GalleryRevision } from '#workers/index/index.contract.ts'
-import { useThumbnail } from '../data/pictures.ts'
-import { percent, statusText } from '../words.ts'
+import { statusText } from '../words.ts'
 import type { IdentifyServices } from '../services.ts'
 import { FILTER_NAMES, QUEUE_FILTERS, QUEUE_SORTS, SORT_NAMES, type QueueFilter, type QueueSort } from './queue-order.ts'
 import { useQueueRows, type Queue, type QueueRowView } from './use-queue.ts'
@@ -124,7 +124,7 @@ function RowStatus({ row: { fluke, entry } }: { row: QueueRowView }) {
   const isNew = entry.bestId === null || entry.pNew > entry.bestProbability
   return (
     <span className={styles.status}>
-      <span className={styles.best}>{isNew ? 'New whale' : entry.bestId}</span> {percent(isNew ? entry.pNew : entry.bestProbability)}
+      <span className={styles.best}>{isNew ? 'New whale' : entry.bestId}</span> {formatProbability(isNew ? entry.pNew : entry.bestProbability)}
     </span>
   )
 }

@@ -1,12 +1,19 @@
 import { createContext, useContext, useEffect, useSyncExternalStore } from 'react'
 import type { PhotoId } from '#core/catalogue.ts'
-import type { CatalogueDatabase } from '#storage/database.ts'
-import { openOriginal } from '#storage/originals.ts'
 import { UrlCache, type PictureUrl } from './url-cache.ts'
 
 export interface Pictures {
   thumbnails: UrlCache<PhotoId>
   originals: UrlCache<PhotoId>
+  /** Asks the browser for leave to read this original again; called from a click. */
+  reconnect(photoId: PhotoId): Promise<void>
+}
+
+export interface PictureReaders {
+  /** Those of the photos that have one. */
+  thumbnails(ids: PhotoId[]): Promise<ReadonlyMap<PhotoId, Blob>>
+  original(id: PhotoId): Promise<Blob>
+  reconnect(id: PhotoId): Promise<void>
 }
 
 /** Thumbnails are small; of the originals, decoded ones take 50 MB each, so only the last few are kept. */
@@ -15,10 +22,11 @@ const SPARE_ORIGINALS = 10
 /** A demo's original is drawn, which takes its time: what is on the screen must not wait for many that were passed by. */
 const ORIGINALS_AT_ONCE = 2
 
-export function createPictures(db: CatalogueDatabase, drawDemo: (index: number) => Promise<Blob>): Pictures {
+export function createPictures({ thumbnails, original, reconnect }: PictureReaders): Pictures {
   return {
-    thumbnails: new UrlCache(batched(db), SPARE_THUMBNAILS),
-    originals: new UrlCache((photoId) => openOriginal(db, photoId, { drawDemo }), SPARE_ORIGINALS, undefined, ORIGINALS_AT_ONCE),
+    thumbnails: new UrlCache(batched(thumbnails), SPARE_THUMBNAILS),
+    originals: new UrlCache(original, SPARE_ORIGINALS, undefined, ORIGINALS_AT_ONCE),
+    reconnect,
   }
 }
 
@@ -57,16 +65,15 @@ function usePicture(cache: UrlCache<PhotoId>, photoId: PhotoId | null): PictureU
 }
 
 /** All that are asked for in one go are read in one go. */
-function batched(db: CatalogueDatabase): (photoId: PhotoId) => Promise<Blob | null> {
+function batched(readAll: PictureReaders['thumbnails']): (photoId: PhotoId) => Promise<Blob | null> {
   let waiting: PhotoId[] = []
-  let reading: Promise<Map<PhotoId, Blob>> | null = null
-  const read = async (): Promise<Map<PhotoId, Blob>> => {
+  let reading: Promise<ReadonlyMap<PhotoId, Blob>> | null = null
+  const read = async (): Promise<ReadonlyMap<PhotoId, Blob>> => {
     await Promise.resolve()
     const ids = waiting
     waiting = []
     reading = null
-    const rows = await db.thumbnails.bulkGet(ids)
-    return new Map(rows.flatMap((row) => (row ? [[row.photoId, row.image] as const] : [])))
+    return await readAll(ids)
   }
   return async (photoId) => {
     waiting.push(photoId)
