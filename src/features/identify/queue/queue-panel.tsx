@@ -1,7 +1,8 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useRef, type ChangeEvent, type KeyboardEvent } from 'react'
+import { useEffect, useRef, type KeyboardEvent } from 'react'
 import type { FlukeId } from '#core/catalogue.ts'
 import type { CatalogueDatabase } from '#storage/database.ts'
+import { Choice } from '#ui/field/choice.tsx'
 import { formatCount, formatProbability } from '#ui/format.ts'
 import { PhotoCrop } from '#ui/photo-view/photo-crop.tsx'
 import { useThumbnail } from '#ui/pictures/pictures.ts'
@@ -52,8 +53,8 @@ export function QueuePanel({ db, services, revision, queue, filter, sort, curren
   return (
     <section className={styles.panel} aria-label="Queue">
       <div className={styles.head}>
-        <Choice label="Show" value={filter} names={FILTER_NAMES} of={QUEUE_FILTERS} counts={queue.counts} onChange={onFilter} />
-        <Choice label="Order" value={sort} names={SORT_NAMES} of={QUEUE_SORTS} onChange={onSort} />
+        <Choice className={styles.choice} label="Show" value={filter} names={FILTER_NAMES} of={QUEUE_FILTERS} counts={queue.counts} onChange={onFilter} />
+        <Choice className={styles.choice} label="Order" value={sort} names={SORT_NAMES} of={QUEUE_SORTS} onChange={onSort} />
         {queue.ranking && (
           <p className={styles.ranking} role="status">
             Putting in order… {queue.ranking.total > 0 && `${formatCount(queue.ranking.done)} of ${formatCount(queue.ranking.total)}`}
@@ -126,36 +127,5 @@ function RowStatus({ row: { fluke, entry } }: { row: QueueRowView }) {
     <span className={styles.status}>
       <span className={styles.best}>{isNew ? 'New whale' : entry.bestId}</span> {formatProbability(isNew ? entry.pNew : entry.bestProbability)}
     </span>
-  )
-}
-
-interface ChoiceProps<T extends string> {
-  label: string
-  value: T
-  of: readonly T[]
-  names: Record<T, string>
-  counts?: Record<T, number>
-  onChange(value: T): void
-}
-
-function Choice<T extends string>({ label, value, of, names, counts, onChange }: ChoiceProps<T>) {
-  const byPointer = useRef(false)
-  const change = (event: ChangeEvent<HTMLSelectElement>): void => {
-    onChange(event.target.value as T)
-    // Chosen with the mouse, the list lets go of the keys again.
-    if (byPointer.current) event.target.blur()
-  }
-  return (
-    <label className={styles.choice}>
-      <span>{label}</span>
-      <select value={value} onChange={change} onPointerDown={() => (byPointer.current = true)} onKeyDown={() => (byPointer.current = false)}>
-        {of.map((one) => (
-          <option key={one} value={one}>
-            {names[one]}
-            {counts ? ` (${formatCount(counts[one])})` : ''}
-          </option>
-        ))}
-      </select>
-    </label>
   )
 }

@@ -1,0 +1,136 @@
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useEffect, useId, useRef, type KeyboardEvent, type MouseEvent, type ReactNode, type Ref, type RefObject } from 'react'
+import { useSize } from '#ui/photo-view/use-size.ts'
+import { gridShape, stepInGrid, type CardSize } from './grid-steps.ts'
+import styles from './card-grid.module.css'
+
+interface Props<Item> {
+  /** What it holds, for a screen reader. */
+  label: string
+  items: readonly Item[]
+  keyOf(item: Item): string
+  /** Draws a card; `inSight` is the whole life of it: cards out of sight are not there. */
+  children(item: Item): ReactNode
+  size: CardSize
+  /** The one that the keys go from; null: none yet. */
+  current: string | null
+  onCurrent(key: string): void
+  /** Enter, or a click; absent: to choose is all there is. */
+  onOpen?(key: string): void
+  /** Those that are marked; absent: only one is chosen. */
+  marked?: ReadonlySet<string>
+  /** Space, a click with Ctrl (one), a click with Shift (`through`: from the current one to this). */
+  onMark?(key: string, through: boolean): void
+  /** Where it is scrolled to, CSS px: read when it is first drawn, and kept up. */
+  offset?: RefObject<number>
+  ref?: Ref<HTMLDivElement>
+}
+
+/** Cards in rows, as many as fit, of which only those in sight are drawn: tens of thousands scroll as a few do. */
+export function CardGrid<Item>({ label, items, keyOf, children, size, current, onCurrent, onOpen, marked, onMark, offset, ref }: Props<Item>) {
+  const scroller = useRef<HTMLDivElement>(null)
+  const room = useSize(scroller)
+  return (
+    <div className={styles.frame}>
+      <div
+        ref={(element) => {
+          scroller.current = element
+          if (typeof ref === 'function') ref(element)
+          else if (ref) ref.current = element
+        }}
+        className={styles.scroller}
+        tabIndex={-1}
+        onScroll={(event) => {
+          if (offset) offset.current = event.currentTarget.scrollTop
+        }}
+      >
+        {room && <Rows {...{ label, items, keyOf, children, size, current, onCurrent, onOpen, marked, onMark }} scroller={scroller} width={room.width - 2 * EDGE_PX} firstOffset={offset?.current ?? 0} />}
+      </div>
+    </div>
+  )
+}
+
+/** Free on all sides, for the frame of a focused card. CSS px. */
+const EDGE_PX = 12
+
+type RowsProps<Item> = Omit<Props<Item>, 'offset' | 'ref'> & { scroller: RefObject<HTMLDivElement | null>; width: number; firstOffset: number }
+
+function Rows<Item>({ label, items, keyOf, children, size, current, onCurrent, onOpen, marked, onMark, scroller, width, firstOffset }: RowsProps<Item>) {
+  const id = useId()
+  const { columns, cardWidth, rowHeight } = gridShape(width, size)
+  const virtual = useVirtualizer({
+    count: Math.ceil(items.length / columns),
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    initialOffset: firstOffset,
+    paddingStart: EDGE_PX,
+    paddingEnd: EDGE_PX,
+    overscan: 2,
+  })
+  useEffect(() => virtual.measure(), [virtual, rowHeight])
+  const place = current === null ? -1 : items.findIndex((item) => keyOf(item) === current)
+  const row = place < 0 ? -1 : Math.floor(place / columns)
+  useEffect(() => {
+    if (row >= 0) virtual.scrollToIndex(row, { align: 'auto' })
+  }, [row, virtual])
+
+  function byKey(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return
+    const item = items[place]
+    const to = stepInGrid(event.key, place, items.length, columns)
+    if (to !== null) onCurrent(keyOf(items[to]!))
+    else if (event.key === 'Enter' && item !== undefined && onOpen) onOpen(keyOf(item))
+    else if (event.key === ' ' && item !== undefined && onMark) onMark(keyOf(item), false)
+    else return
+    event.preventDefault()
+    event.stopPropagation()
+  }
+
+  function click(event: MouseEvent, key: string): void {
+    if (onMark && (event.ctrlKey || event.metaKey || event.shiftKey)) return onMark(key, event.shiftKey)
+    onCurrent(key)
+    onOpen?.(key)
+  }
+
+  return (
+    <div
+      className={styles.list}
+      style={{ height: virtual.getTotalSize() }}
+      role="listbox"
+      aria-label={label}
+      aria-multiselectable={onMark ? true : undefined}
+      aria-orientation="horizontal"
+      aria-activedescendant={place >= 0 ? `${id}-${place}` : undefined}
+      tabIndex={0}
+      onKeyDown={byKey}
+      onFocus={() => {
+        if (place < 0 && items[0] !== undefined) onCurrent(keyOf(items[0]))
+      }}
+      onMouseDown={(event) => event.shiftKey && event.preventDefault()}
+    >
+      {virtual.getVirtualItems().flatMap((line) =>
+        items.slice(line.index * columns, (line.index + 1) * columns).map((item, column) => {
+          const at = line.index * columns + column
+          const key = keyOf(item)
+          return (
+            <div
+              key={key}
+              id={`${id}-${at}`}
+              role="option"
+              tabIndex={-1}
+              aria-selected={marked ? marked.has(key) : key === current}
+              aria-setsize={items.length}
+              aria-posinset={at + 1}
+              data-current={key === current || undefined}
+              className={styles.card}
+              style={{ width: cardWidth, height: rowHeight - size.gap, transform: `translate(${EDGE_PX + column * (cardWidth + size.gap)}px, ${line.start}px)` }}
+              onClick={(event) => click(event, key)}
+            >
+              {children(item)}
+            </div>
+          )
+        }),
+      )}
+    </div>
+  )
+}
