@@ -1,5 +1,5 @@
-/** Assembles src/core/ranking/dot-kernel.wat (npm run build:wasm). */
+/** Assembles the kernels from their texts (npm run build:wasm). */
 import { writeFile } from 'node:fs/promises'
-import { assembleKernel, GENERATED } from './assemble.ts'
+import { assembleKernel, KERNELS } from './assemble.ts'
 
-await writeFile(GENERATED, await assembleKernel())
+for (const kernel of KERNELS) await writeFile(kernel.generated, await assembleKernel(kernel))

@@ -1,0 +1,33 @@
+import type { BoxPx } from '#core/catalogue.ts'
+import { cropBox } from '../crop.ts'
+import type { GreyImage } from '../grey-image.ts'
+import { resample } from '../resample.ts'
+
+/** The fluke as keypoints are looked for in it. */
+export interface Patch {
+  width: number
+  height: number
+  /** Uint8 [height × width], grey. */
+  grey: Uint8Array<ArrayBuffer>
+  /** Where a place of the patch lies in the photograph: `photo = origin + place × step`, px, edges between pixels. */
+  originX: number
+  originY: number
+  stepX: number
+  stepY: number
+}
+
+/** Longest side of a patch, px: finer scars than that are beyond what a long lens at sea shows. */
+export const LONGEST_PX = 1024
+/** Below this there is nothing to find. */
+export const SHORTEST_PX = 24
+
+/** The fluke's box with the embedder's margin, as it is in the original, shrunk where it is larger than `LONGEST_PX`, never enlarged. Null where it is too small to hold keypoints. */
+export function flukePatch(image: GreyImage, boxPx: BoxPx, longestPx = LONGEST_PX): Patch | null {
+  const box = cropBox(boxPx)
+  const step = Math.max(1, (box.x1 - box.x0) / longestPx, (box.y1 - box.y0) / longestPx)
+  const width = Math.round((box.x1 - box.x0) / step)
+  const height = Math.round((box.y1 - box.y0) / step)
+  if (Math.min(width, height) < SHORTEST_PX) return null
+  const grey = Uint8Array.from(resample(image, box, width, height), Math.round)
+  return { width, height, grey, originX: box.x0, originY: box.y0, stepX: (box.x1 - box.x0) / width, stepY: (box.y1 - box.y0) / height }
+}
