@@ -17,21 +17,84 @@ export interface Evidence {
   shown: IndividualId[]
 }
 
+/** What can be wrong with the labels of a catalogue. */
+export type SuspectKind = 'wrong-id' | 'same-whale-two-ids' | 'two-whales-one-id' | 'new-is-known' | 'new-are-one' | 'same-photo'
+
+/** The suspect that a decision answers: so that it does not come back, unless the evidence is much stronger by then. */
+export interface SuspectMark {
+  kind: SuspectKind
+  /** See `suspectKey`: the same suspect has the same key weeks later and on another machine. */
+  key: string
+  /** Probability that the label is wrong (or the pair one whale, or one photograph) as it was shown, 0..1. */
+  strength: number
+  /** Version of the embedder whose evidence was shown; null where none was (the same photograph twice). */
+  embedder: string | null
+  /** The evidence in the words that were on the screen. */
+  words: string
+}
+
+/**
+ * An individual as a decision speaks of it. Ids change (rename) and two machines give the same `NEW-0001` to two whales,
+ * so the id alone does not say which animal is meant: the decision that gave it does. See `whaleKey`.
+ */
+export interface WhaleRef {
+  /** As it was called when this was decided. */
+  individualId: IndividualId
+  /** The decision that named this individual first; null where it came by its id from a table. */
+  founder: DecisionId | null
+}
+
+/** Fluke-pigment type, 1 (all white) to 5 (all black). */
+export type Pigment = 1 | 2 | 3 | 4 | 5
+
 interface Common {
   id: DecisionId
   atMs: number
   analyst: string
   /** `import`: a label that came in with a table. Only an analyst's own decisions are undone by Ctrl+Z. */
   origin: 'analyst' | 'import'
+  /** The fluke that it speaks of. Where it speaks of several (`flukeIds`), one of them, to be shown for it. */
   flukeId: FlukeId
+  /**
+   * The decisions that it answers: what was said of the same fluke (or the name of the same individual) and counted when
+   * this was decided. Two that do not know of each other are a disagreement. Absent in logs of schema 1: there each
+   * answers all that came before it.
+   */
+  after?: DecisionId[]
 }
+
+interface Named {
+  individualId: IndividualId
+  /** See `WhaleRef`; absent: null. */
+  founder?: DecisionId | null
+}
+
+interface OfSeveral {
+  /** All flukes that it speaks of; `flukeId` is one of them. */
+  flukeIds: FlukeId[]
+}
+
+interface OnSuspect {
+  /** Null where it was decided without one, from the catalogue. */
+  suspect: SuspectMark | null
+}
+
+/** What an analyst says of one or more flukes in Review labels that leaves all labels as they are. */
+export type VerdictKind =
+  /** The label is right. */
+  | 'keep'
+  /** These individuals (or flukes) are different whales. */
+  | 'different'
+  /** These flukes are the same photograph. */
+  | 'same-photo'
+  | 'unsure'
 
 export type Decision =
   /** This fluke is that individual. */
-  | (Common & { kind: 'match'; individualId: IndividualId; evidence: Evidence | null })
+  | (Common & Named & { kind: 'match'; evidence: Evidence | null })
   /** May be that individual: to come back to. */
-  | (Common & { kind: 'possible'; individualId: IndividualId; evidence: Evidence | null })
-  /** The first photo of an individual that gets this id. */
+  | (Common & Named & { kind: 'possible'; evidence: Evidence | null })
+  /** The first photo of an individual that gets this id: this decision is its founder. */
   | (Common & { kind: 'new'; individualId: IndividualId; evidence: Evidence | null })
   /** `new_whale` in an imported table: not known, no id of its own. */
   | (Common & { kind: 'file-new' })
@@ -41,8 +104,45 @@ export type Decision =
   | (Common & { kind: 'box'; boxPx: BoxPx })
   /** There is no fluke here. */
   | (Common & { kind: 'no-fluke' })
-  /** Takes another decision back; a revert can be reverted (redo). */
-  | (Common & { kind: 'revert'; reverts: DecisionId })
+  /** Takes another decision back; a revert can be reverted (redo). `flukeIds`: those of what it takes back. */
+  | (Common & Partial<OfSeveral> & { kind: 'revert'; reverts: DecisionId })
+
+  /** These individuals are one animal, called by the id of `into`. `flukeIds`: one of each at least, to show and to find them by. */
+  | (Common & OfSeveral & OnSuspect & { kind: 'merge'; whales: WhaleRef[]; into: WhaleRef })
+  /** These flukes of `from` are another animal: `individualId`, a new one where `founder` is this decision itself. */
+  | (Common & OfSeveral & OnSuspect & { kind: 'split'; from: WhaleRef; individualId: IndividualId; founder: DecisionId | null })
+  /** One fluke stood under the wrong label. */
+  | (Common & OnSuspect & { kind: 'relabel'; from: IndividualId | null; to: RelabelTo })
+  /** Another catalogue id for the same animal. */
+  | (Common & { kind: 'rename'; whale: WhaleRef; to: IndividualId })
+  /** What is known of the animal; a field that is absent stays as it was, null takes it away. */
+  | (Common & { kind: 'describe'; whale: WhaleRef; nickname?: string | null; notes?: string | null; pigment?: Pigment | null })
+  /** A suspect was looked at, and all labels stay. `whales`: the individuals compared; none where it was about flukes alone. */
+  | (Common & OfSeveral & { kind: 'keep' | 'different' | 'unsure'; whales: WhaleRef[]; suspect: SuspectMark | null })
+  /** `duplicates`: those of them that repeat the others and need not be looked at again. */
+  | (Common & OfSeveral & { kind: 'same-photo'; duplicates: FlukeId[]; suspect: SuspectMark | null })
+
+export type RelabelTo =
+  /** A known individual, or (founder: this decision itself) a new one. */
+  | { status: 'identified'; individualId: IndividualId; founder: DecisionId | null }
+  /** `new_whale`: not known, no id of its own. */
+  | { status: 'filed-new' }
+  /** Nobody knows: back into the queue. */
+  | { status: 'open' }
 
 /** A decision as stored: `seq` is its place in this machine's log, from 1, without gaps. */
-export type LoggedDecision = Decision & { seq: number }
+export type LoggedDecision = Decision & {
+  seq: number
+  /** Other flukes whose rows have changed with it. Of this machine: not part of what was decided, and not exported. */
+  touched?: FlukeId[]
+}
+
+/** All flukes that a decision speaks of. */
+export function flukesOf(decision: Decision): readonly FlukeId[] {
+  return 'flukeIds' in decision && decision.flukeIds ? decision.flukeIds : [decision.flukeId]
+}
+
+/** All flukes whose rows may have changed with it: what a reader of the log looks up anew. */
+export function flukesChangedBy(decision: LoggedDecision): FlukeId[] {
+  return [...flukesOf(decision), ...(decision.touched ?? [])]
+}

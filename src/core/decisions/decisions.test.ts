@@ -44,7 +44,7 @@ function travel(log: Log, how: 'undo' | 'redo'): boolean {
 
 describe('what decisions add up to', () => {
   test('nothing said: open, the detector\'s box', () => {
-    expect(foldFluke([])).toEqual({ status: 'open', individualId: null, boxPx: null, removed: false })
+    expect(foldFluke([])).toEqual({ status: 'open', individualId: null, key: null, boxPx: null, removed: false })
   })
 
   test('the last answer counts, and replaces the whole of the one before', () => {

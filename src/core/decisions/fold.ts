@@ -1,23 +1,23 @@
 import type { BoxPx, FlukeStatus, IndividualId } from '../catalogue.ts'
 import type { Decision, DecisionId } from './decision.ts'
+import { compareDecisions, unanswered } from './order.ts'
+import { keyOf, type WhaleKey } from './whale-key.ts'
 
-/** What the decisions on one fluke add up to. */
+/** What the decisions on one fluke add up to, before merges and renames: see `Naming` for what the individual is called today. */
 export interface FlukeState {
   status: FlukeStatus
-  /** The accepted individual, or for `possible` the proposed one. */
+  /** The accepted individual, or for `possible` the proposed one, by the id that it was decided under. */
   individualId: IndividualId | null
+  /** Which animal that is, whatever it is called by now. */
+  key: WhaleKey | null
   /** The box as the analyst drew it; null where the detector's stands. */
   boxPx: BoxPx | null
   removed: boolean
 }
 
-const UNDECIDED: Readonly<FlukeState> = { status: 'open', individualId: null, boxPx: null, removed: false }
+type Identity = Pick<FlukeState, 'status' | 'individualId' | 'key'>
 
-/** The order of two analysts' logs put together: by time, and by id where the times are equal. */
-function compareDecisions(a: Pick<Decision, 'atMs' | 'id'>, b: Pick<Decision, 'atMs' | 'id'>): number {
-  if (a.atMs !== b.atMs) return a.atMs - b.atMs
-  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0
-}
+const NOBODY: Readonly<Identity> = { status: 'open', individualId: null, key: null }
 
 /**
  * The ids that are taken back at the end of a log. A revert counts only while it is not itself taken
@@ -54,40 +54,101 @@ function settlingOrder(revertsOf: Map<DecisionId, DecisionId[]>, targetOf: Map<D
   return ready
 }
 
-/** The decisions that count, in order, without the reverts. */
-function activeDecisions<D extends Decision>(log: Iterable<D>): Exclude<D, { kind: 'revert' }>[] {
+/**
+ * The decisions that count, in order, without the reverts. A table's label that was taken back on one machine is taken
+ * back wherever the same table gave it: each import writes it as a decision of its own.
+ */
+export function activeDecisions<D extends Decision>(log: Iterable<D>): Exclude<D, { kind: 'revert' }>[] {
   const all = [...log]
   const reverted = revertedIds(all)
+  const labelsTakenBack = new Set(all.flatMap((one) => (reverted.has(one.id) ? labelKey(one) : [])))
   return all
-    .filter((decision): decision is Exclude<D, { kind: 'revert' }> => decision.kind !== 'revert' && !reverted.has(decision.id))
+    .filter((one): one is Exclude<D, { kind: 'revert' }> => one.kind !== 'revert' && !reverted.has(one.id) && !labelKey(one).some((key) => labelsTakenBack.has(key)))
     .sort(compareDecisions)
 }
 
-/** @param log all decisions on one fluke, reverts included, in any order */
-export function foldFluke(log: Iterable<Decision>): FlukeState {
-  return activeDecisions(log).reduce(step, UNDECIDED)
+/** The same for the same label of the same fluke from a table; none for all else. */
+function labelKey(decision: Decision): string[] {
+  if (decision.origin !== 'import' || (decision.kind !== 'match' && decision.kind !== 'file-new')) return []
+  return [`${decision.flukeId}|${decision.kind === 'match' ? decision.individualId : ''}`]
 }
 
-function step(state: FlukeState, decision: Decision): FlukeState {
+/** @param log all decisions that speak of one fluke, reverts included, in any order; others among them do no harm where they name no identity */
+export function foldFluke(log: Iterable<Decision>): FlukeState {
+  const all = [...log]
+  const active = activeDecisions(all)
+  const statement = standing(active, all)
+  const said = statement ? identityOf(statement) : NOBODY
+  const skipped = said.status === 'open' && active.some((one) => one.kind === 'skip' && (!statement || compareDecisions(one, statement) > 0))
+  return { ...said, ...(skipped ? { status: 'skipped' } : {}), ...active.reduce(place, { boxPx: null, removed: false }) }
+}
+
+/** A decision that says whom a fluke shows, or that it can't be said. To skip is to say nothing: it never takes an answer away. */
+export type Statement = Extract<Decision, { kind: 'match' | 'possible' | 'new' | 'file-new' | 'unusable' | 'split' | 'relabel' }>
+
+export function isStatement(decision: Decision): decision is Statement {
+  switch (decision.kind) {
+    case 'match':
+    case 'possible':
+    case 'new':
+    case 'file-new':
+    case 'unusable':
+    case 'split':
+    case 'relabel':
+      return true
+    default:
+      return false
+  }
+}
+
+/** The statement that counts: of those that no other one answers, an analyst's before a table's, a firm one before a possible match, the latest. */
+function standing(active: readonly Decision[], all: readonly Decision[]): Statement | undefined {
+  const left = unanswered(active.filter(isStatement), all)
+  return left.reduce<Statement | undefined>((best, one) => (best === undefined || weight(one) >= weight(best) ? one : best), undefined)
+}
+
+function weight({ origin, kind }: Statement): number {
+  return origin === 'import' ? 0 : kind === 'possible' ? 1 : 2
+}
+
+/** What a statement says of each fluke that it speaks of. */
+export function identityOf(statement: Statement): Identity {
+  switch (statement.kind) {
+    case 'match':
+      return { status: 'identified', individualId: statement.individualId, key: keyOf(statement) }
+    case 'new':
+      return { status: 'identified', individualId: statement.individualId, key: keyOf({ individualId: statement.individualId, founder: statement.id }) }
+    case 'possible':
+      return { status: 'possible', individualId: statement.individualId, key: keyOf(statement) }
+    case 'split':
+      return { status: 'identified', individualId: statement.individualId, key: keyOf(statement) }
+    case 'file-new':
+      return { ...NOBODY, status: 'filed-new' }
+    case 'unusable':
+      return { ...NOBODY, status: 'unusable' }
+    case 'relabel':
+      if (statement.to.status !== 'identified') return { ...NOBODY, status: statement.to.status }
+      return { status: 'identified', individualId: statement.to.individualId, key: keyOf(statement.to) }
+  }
+}
+
+type Place = Pick<FlukeState, 'boxPx' | 'removed'>
+
+function place(state: Place, decision: Decision): Place {
   switch (decision.kind) {
     // Who says whom it shows says that there is a fluke.
     case 'match':
     case 'new':
-      return { ...state, status: 'identified', individualId: decision.individualId, removed: false }
     case 'possible':
-      return { ...state, status: 'possible', individualId: decision.individualId, removed: false }
-    case 'file-new':
-      return { ...state, status: 'filed-new', individualId: null }
-    case 'unusable':
-      return { ...state, status: 'unusable', individualId: null }
-    // To skip is to say nothing: it never takes an answer away.
-    case 'skip':
-      return state.status === 'open' ? { ...state, status: 'skipped' } : state
+    case 'split':
+      return { ...state, removed: false }
+    case 'relabel':
+      return decision.to.status === 'identified' ? { ...state, removed: false } : state
     case 'box':
-      return { ...state, boxPx: decision.boxPx, removed: false }
+      return { boxPx: decision.boxPx, removed: false }
     case 'no-fluke':
       return { ...state, removed: true }
-    case 'revert':
+    default:
       return state
   }
 }
