@@ -1,54 +1,75 @@
-import * as tf from '@tensorflow/tfjs-core'
 import type { BoxPx } from '#core/catalogue.ts'
 import { intersectionOverUnion } from '#core/geometry/box.ts'
+import { runBothWays, type BothWays } from './both-ways.ts'
 import type { GreyImage } from './grey-image.ts'
+import { BOX_OUTPUTS } from './networks/detector.ts'
 import type { Network } from './networks/network.ts'
 import { normalise } from './normalise.ts'
 import { resample } from './resample.ts'
+
+/** In px of the upright photograph, x to the right, y down. */
+export interface PointPx {
+  x: number
+  y: number
+}
+
+/** The points that every fluke has. Left and right as seen in the photograph. */
+export interface FlukePoints {
+  leftTip: PointPx
+  notch: PointPx
+  rightTip: PointPx
+}
 
 export interface Detection {
   boxPx: BoxPx
   /**
    * How well the detector agrees with itself: IoU of the box and of the box found in the mirrored photograph,
-   * 0..1. Not the probability that there is a fluke: this detector always answers.
+   * 0..1. Not the probability that there is a fluke.
    */
   score: number
+  /** Probability that there is a fluke at all, 0..1; null from a detector that knows boxes alone. */
+  presence: number | null
+  /** Null from a detector that knows boxes alone. Meaningless where `presence` is low. */
+  points: FlukePoints | null
 }
 
-/** The fluke's box in each photograph: the mean of the boxes found in it and in its mirror image. */
+/** The fluke in each photograph: the mean of what is found in it and in its mirror image. */
 export async function detectFlukes(detector: Network, images: GreyImage[]): Promise<Detection[]> {
-  if (images.length === 0) return []
-  const { inputHeight: height, inputWidth: width } = detector
-  const input = new Float32Array(images.length * 2 * height * width)
-  images.forEach((image, n) => {
-    const whole = { x0: 0, y0: 0, x1: image.width, y1: image.height }
-    const squeezed = normalise(resample(image, whole, width, height))
-    input.set(squeezed, 2 * n * height * width)
-    input.set(mirrored(squeezed, width), (2 * n + 1) * height * width)
+  const { inputHeight: height, inputWidth: width, outputs } = detector
+  const answers = await runBothWays(detector, images.length, (n) => {
+    const image = images[n]!
+    return normalise(resample(image, { x0: 0, y0: 0, x1: image.width, y1: image.height }, width, height))
   })
-  const output = tf.tidy(() => detector.run(tf.tensor4d(input, [images.length * 2, height, width, 1])))
-  try {
-    const shares = await output.data()
-    return images.map((image, n) => {
-      const [x0, y0, x1, y1, u0, v0, u1, v1] = shares.slice(n * 8, n * 8 + 8) as unknown as Eight
-      const plain = inPx(image, x0, y0, x1, y1)
-      const mirror = inPx(image, 1 - u1, v0, 1 - u0, v1)
-      return { boxPx: meanBox(plain, mirror), score: intersectionOverUnion(plain, mirror) }
-    })
-  } finally {
-    output.dispose()
-  }
+  return answers.map((answer, n) => ({
+    ...boxOf(images[n]!, answer),
+    presence: outputs > BOX_OUTPUTS ? (answer.plain[PRESENCE]! + answer.mirror[PRESENCE]!) / 2 : null,
+    points: outputs > BOX_OUTPUTS ? pointsOf(images[n]!, answer) : null,
+  }))
 }
 
-type Eight = [number, number, number, number, number, number, number, number]
+/** Places in a detector's answer: see networks/detector.ts. */
+const PRESENCE = 4
+const LEFT_TIP = 5
+const NOTCH = 7
+const RIGHT_TIP = 9
 
-/** A picture float32 [h × width] with its columns in reverse order. A new array. */
-export function mirrored(picture: Float32Array, width: number): Float32Array<ArrayBuffer> {
-  const out = new Float32Array(picture.length)
-  for (let row = 0; row < picture.length; row += width) {
-    for (let x = 0; x < width; x++) out[row + x] = picture[row + width - 1 - x]!
-  }
-  return out
+function boxOf(image: GreyImage, { plain, mirror }: BothWays): Pick<Detection, 'boxPx' | 'score'> {
+  const [x0, y0, x1, y1] = plain as unknown as Four
+  const [u0, v0, u1, v1] = mirror as unknown as Four
+  const straight = inPx(image, x0, y0, x1, y1)
+  const turned = inPx(image, 1 - u1, v0, 1 - u0, v1)
+  return { boxPx: meanBox(straight, turned), score: intersectionOverUnion(straight, turned) }
+}
+
+type Four = [number, number, number, number]
+
+/** The left tip of the mirror image is the right one of the photograph. */
+function pointsOf({ width, height }: GreyImage, { plain, mirror }: BothWays): FlukePoints {
+  const mean = (at: number, mirrorAt: number): PointPx => ({
+    x: ((plain[at]! + 1 - mirror[mirrorAt]!) / 2) * width,
+    y: ((plain[at + 1]! + mirror[mirrorAt + 1]!) / 2) * height,
+  })
+  return { leftTip: mean(LEFT_TIP, RIGHT_TIP), notch: mean(NOTCH, NOTCH), rightTip: mean(RIGHT_TIP, LEFT_TIP) }
 }
 
 /** A box of at least one px, even where the network's corners are the wrong way round. */

@@ -1,8 +1,6 @@
-import * as tf from '@tensorflow/tfjs-core'
 import type { BoxPx } from '#core/catalogue.ts'
-import { EMBEDDING_SIZE } from '#core/ranking/quantise.ts'
+import { runBothWays } from './both-ways.ts'
 import { cropBox } from './crop.ts'
-import { mirrored } from './detect.ts'
 import type { GreyImage } from './grey-image.ts'
 import type { Network } from './networks/network.ts'
 import { normalise } from './normalise.ts'
@@ -14,19 +12,10 @@ import { resample } from './resample.ts'
  * (the mean of both dot products), −1..1.
  */
 export async function embedFlukes(embedder: Network, flukes: { image: GreyImage; boxPx: BoxPx }[]): Promise<Float32Array<ArrayBuffer>[]> {
-  if (flukes.length === 0) return []
-  const { inputHeight: height, inputWidth: width } = embedder
-  const input = new Float32Array(flukes.length * 2 * height * width)
-  flukes.forEach(({ image, boxPx }, n) => {
-    const crop = normalise(resample(image, cropBox(boxPx), width, height))
-    input.set(crop, 2 * n * height * width)
-    input.set(mirrored(crop, width), (2 * n + 1) * height * width)
+  const { inputHeight: height, inputWidth: width, outputs } = embedder
+  const answers = await runBothWays(embedder, flukes.length, (n) => {
+    const { image, boxPx } = flukes[n]!
+    return normalise(resample(image, cropBox(boxPx), width, height))
   })
-  const output = tf.tidy(() => embedder.run(tf.tensor4d(input, [flukes.length * 2, height, width, 1])))
-  try {
-    const values = await output.data()
-    return flukes.map((_, n) => Float32Array.from(values.subarray(n * EMBEDDING_SIZE, (n + 1) * EMBEDDING_SIZE), (value) => value * Math.SQRT1_2))
-  } finally {
-    output.dispose()
-  }
+  return answers.map(({ plain, mirror }) => Float32Array.from({ length: 2 * outputs }, (_, i) => (i < outputs ? plain[i]! : mirror[i - outputs]!) * Math.SQRT1_2))
 }

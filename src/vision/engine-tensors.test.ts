@@ -62,9 +62,24 @@ test('the self-check leaves no tensor, whether it passes or not', async () => {
   expect(left()).toBe(0)
 })
 
+test('a check pair of another network is refused as such', async () => {
+  const { arrays } = readSafetensors(await read('check-v0.safetensors'), 'x')
+  arrays.set('embedder.output', { shape: [1, 128], data: new Float32Array(128) })
+  await expect(selfCheck(models, writeSafetensors(arrays, 'F32'))).rejects.toMatchObject({ code: 'bad-weights' })
+})
+
+test('an embedder whose vectors could not be stored is refused, and leaves no tensor', async () => {
+  // 128 numbers a fluke, where rows and gallery are made for 256.
+  const { arrays, metadata } = readSafetensors(await read('embedder-v0.safetensors'), 'x')
+  for (const [name, { shape, data }] of arrays) if (name.startsWith('embed.')) arrays.set(name, { shape: [128, ...shape.slice(1)], data: data.slice(0, data.length / 2) })
+  const half = writeSafetensors(arrays, 'F16', { ...metadata, dim: '128' })
+  await expect(loadModels(async (name) => (name.startsWith('embedder') ? half : await read(name)))).rejects.toMatchObject({ code: 'bad-weights' })
+  expect(left()).toBe(0)
+})
+
 /** A detector that gives these shares for every photograph and for its mirror image. */
 function detectorOf(plain: number[], mirror: number[]): Network {
-  return { version: 'test', inputHeight: 4, inputWidth: 8, dispose: () => {}, run: (input) => tf.tensor2d(Array.from({ length: input.shape[0] / 2 }, () => [plain, mirror]).flat()) }
+  return { version: 'test', inputHeight: 4, inputWidth: 8, outputs: plain.length, dispose: () => {}, run: (input) => tf.tensor2d(Array.from({ length: input.shape[0] / 2 }, () => [plain, mirror]).flat()) }
 }
 
 test('a box is the mean of the photograph\'s and of its mirror image\'s, in px, and their agreement its score', async () => {

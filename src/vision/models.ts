@@ -1,3 +1,5 @@
+import { FlukeprintError } from '#core/errors.ts'
+import { EMBEDDING_SIZE } from '#core/ranking/quantise.ts'
 import { DETECTOR, EMBEDDER } from './model-names.ts'
 import { detectorNetwork } from './networks/detector.ts'
 import { embedderNetwork } from './networks/embedder.ts'
@@ -10,12 +12,23 @@ export interface Models {
   dispose(): void
 }
 
-/** @param read the bytes of a file in public/models, by its name */
+/**
+ * Throws `bad-weights` where a file is damaged or of a network that is not known here; then nothing stays on the engine.
+ * @param read the bytes of a file in public/models, by its name
+ */
 export async function loadModels(read: (fileName: string) => Promise<ArrayBuffer>): Promise<Models> {
   const file = async (name: string) => readSafetensors(await read(`${name}.safetensors`), `${name}.safetensors`)
   const [embedderFile, detectorFile] = await Promise.all([file(EMBEDDER), file(DETECTOR)])
   const embedder = embedderNetwork(embedderFile, EMBEDDER)
-  const detector = detectorNetwork(detectorFile, DETECTOR)
+  let detector: Network
+  try {
+    // What is stored and ranked is a vector of this length: a fluke's and its mirror image's.
+    if (embedder.outputs * 2 !== EMBEDDING_SIZE) throw new FlukeprintError('bad-weights', `The embedder gives ${embedder.outputs} numbers, expected ${EMBEDDING_SIZE / 2}.`, { file: EMBEDDER })
+    detector = detectorNetwork(detectorFile, DETECTOR)
+  } catch (thrown) {
+    embedder.dispose()
+    throw thrown
+  }
   return {
     embedder,
     detector,

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { mirrored } from './both-ways.ts'
 import { cropBox } from './crop.ts'
-import { mirrored } from './detect.ts'
 import { greyFromRgba, meanGrey } from './grey.ts'
 import type { GreyImage } from './grey-image.ts'
 import { normalise } from './normalise.ts'

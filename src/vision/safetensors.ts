@@ -1,4 +1,5 @@
 import { FlukeprintError } from '#core/errors.ts'
+import { roundHalfToEven } from './rounding.ts'
 
 /** One named array of a weights file, always handed out as float32. */
 export interface NamedArray {
@@ -137,11 +138,4 @@ function floatsToHalves(floats: Float32Array): Uint16Array<ArrayBuffer> {
     const steps = roundHalfToEven(magnitude / 2 ** (exponent - 10))
     return sign | (exponent === -14 && steps < 1024 ? steps : ((exponent + 15) << 10) + (steps - 1024))
   })
-}
-
-function roundHalfToEven(x: number): number {
-  const floor = Math.floor(x)
-  const rest = x - floor
-  if (rest !== 0.5) return Math.round(x)
-  return floor % 2 === 0 ? floor : floor + 1
 }

@@ -15,16 +15,22 @@ export const SELF_CHECK_TOLERANCE = 0.01
 export async function selfCheck(models: Models, pairBytes: ArrayBuffer): Promise<{ embedder: number; detector: number }> {
   const pair = readSafetensors(pairBytes, `${CHECK_PAIR}.safetensors`)
   return {
-    embedder: await largestDifference(models.embedder, pair, 'embedder'),
-    detector: await largestDifference(models.detector, pair, 'detector'),
+    embedder: await checkNetwork(models.embedder, pair, 'embedder'),
+    detector: await checkNetwork(models.detector, pair, 'detector'),
   }
 }
 
-async function largestDifference(network: Network, pair: WeightsFile, name: string): Promise<number> {
+/** The same for one network, on the pair of that name: float32 [n, 1, h, w] → [n, outputs]. */
+export async function checkNetwork(network: Network, pair: WeightsFile, name: string): Promise<number> {
   const input = pair.arrays.get(`${name}.input`)
   const answer = pair.arrays.get(`${name}.output`)
   if (!input || !answer) throw new FlukeprintError('bad-weights', `The check pair has no ${name}.`)
-  const output = tf.tidy(() => network.run(tf.tensor4d(input.data, [input.shape[0]!, network.inputHeight, network.inputWidth, 1])))
+  const { inputHeight, inputWidth, outputs } = network
+  const count = input.shape[0]!
+  if (input.shape.join() !== [count, 1, inputHeight, inputWidth].join() || answer.shape.join() !== [count, outputs].join()) {
+    throw new FlukeprintError('bad-weights', `The check pair is of another ${name}: ${input.shape.join(' × ')} → ${answer.shape.join(' × ')}.`)
+  }
+  const output = tf.tidy(() => network.run(tf.tensor4d(input.data, [count, inputHeight, inputWidth, 1])))
   const values = await output.data()
   output.dispose()
   let largest = 0

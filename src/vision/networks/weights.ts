@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { FlukeprintError } from '#core/errors.ts'
-import type { NamedArray, WeightsFile } from '../safetensors.ts'
+import type { WeightsFile } from '../safetensors.ts'
 
 /** A per-channel line y = scale · x + shift: what a batch normalisation is once it has been trained. */
 export interface ChannelLine {
@@ -8,46 +8,112 @@ export interface ChannelLine {
   shift: Float32Array<ArrayBuffer>
 }
 
+export interface Convolution {
+  filter: tf.Tensor4D
+  /** Missing where the convolution has neither a bias nor a normalisation after it. */
+  bias?: tf.Tensor1D
+}
+
+export interface Dense {
+  kernel: tf.Tensor2D
+  bias: tf.Tensor1D
+}
+
 const BATCH_NORM_EPSILON = 1e-5
 
-/** The array of that name. Throws `bad-weights` where it is missing or has another number of dimensions. */
-export function named(file: WeightsFile, name: string, dimensions: number): NamedArray {
-  const array = file.arrays.get(name)
-  if (!array) throw new FlukeprintError('bad-weights', `The weights file has no array ${name}.`)
-  if (array.shape.length !== dimensions) throw new FlukeprintError('bad-weights', `${name} has the shape [${array.shape.join(', ')}].`)
-  return array
-}
+/** The arrays of a weights file, handed out by name and held to the shape that the network asks for, and the tensors made of them. */
+export class Weights {
+  private readonly tensors: tf.Tensor[] = []
+  private readonly asked = new Set<string>()
 
-/** Batch normalisation `x.bn` in evaluation mode, as one line for each channel. */
-export function batchNorm(file: WeightsFile, name: string): ChannelLine {
-  const [gamma, beta, mean, variance] = ['weight', 'bias', 'running_mean', 'running_var'].map((part) => named(file, `${name}.${part}`, 1).data)
-  const scale = Float32Array.from(gamma!, (value, c) => value / Math.sqrt(variance![c]! + BATCH_NORM_EPSILON))
-  const shift = Float32Array.from(beta!, (value, c) => value - mean![c]! * scale[c]!)
-  return { scale, shift }
-}
+  constructor(
+    private readonly file: WeightsFile,
+    private readonly name: string,
+  ) {}
 
-/**
- * A convolution's kernel, PyTorch's [out, in, kh, kw] → TensorFlow's [kh, kw, in, out]. With `after`, the batch
- * normalisation that follows the convolution is folded in: the kernel is scaled, and the shift is the bias.
- */
-export function convolution(file: WeightsFile, name: string, after?: ChannelLine): { filter: tf.Tensor4D; bias?: tf.Tensor1D } {
-  const { shape, data } = named(file, `${name}.weight`, 4)
-  const [outs, ins, kh, kw] = shape as [number, number, number, number]
-  const kernel = new Float32Array(data.length)
-  for (let o = 0, from = 0; o < outs; o++) {
-    for (let i = 0; i < ins; i++) {
-      for (let at = 0; at < kh * kw; at++, from++) kernel[(at * ins + i) * outs + o] = data[from]! * (after?.scale[o] ?? 1)
-    }
+  /** Throws `bad-weights` where an array of that name is missing or has another shape; so do all below. */
+  array(name: string, shape: number[]): Float32Array<ArrayBuffer> {
+    const array = this.file.arrays.get(name)
+    if (!array) return this.refuse(`has no array ${name}`)
+    if (array.shape.join() !== shape.join()) return this.refuse(`has ${name} in the shape [${array.shape.join(', ')}], where its metadata asks for [${shape.join(', ')}]`)
+    this.asked.add(name)
+    return array.data
   }
-  return { filter: tf.tensor4d(kernel, [kh, kw, ins, outs]), bias: after && tf.tensor1d(after.shift) }
-}
 
-/** A dense layer's kernel, PyTorch's [out, in] → [in, out]; `after` is folded in as for a convolution. */
-export function dense(file: WeightsFile, name: string, after?: ChannelLine): { kernel: tf.Tensor2D; bias: tf.Tensor1D } {
-  const { shape, data } = named(file, `${name}.weight`, 2)
-  const [outs, ins] = shape as [number, number]
-  const kernel = new Float32Array(data.length)
-  for (let o = 0; o < outs; o++) for (let i = 0; i < ins; i++) kernel[i * outs + o] = data[o * ins + i]! * (after?.scale[o] ?? 1)
-  const bias = after?.shift ?? named(file, `${name}.bias`, 1).data
-  return { kernel: tf.tensor2d(kernel, [ins, outs]), bias: tf.tensor1d(bias) }
+  /** A batch normalisation in evaluation mode, as one line for each channel. */
+  batchNorm(name: string, channels: number): ChannelLine {
+    const [gamma, beta, mean, variance] = ['weight', 'bias', 'running_mean', 'running_var'].map((part) => this.array(`${name}.${part}`, [channels]))
+    const scale = Float32Array.from(gamma!, (value, c) => value / Math.sqrt(variance![c]! + BATCH_NORM_EPSILON))
+    const shift = Float32Array.from(beta!, (value, c) => value - mean![c]! * scale[c]!)
+    return { scale, shift }
+  }
+
+  /**
+   * A convolution without bias, its kernel PyTorch's [out, in, size, size] → TensorFlow's [size, size, in, out]. With
+   * `after`, the batch normalisation that follows is folded in: the kernel is scaled, and the shift is the bias.
+   */
+  convolution(name: string, ins: number, outs: number, size: number, after?: ChannelLine): Convolution {
+    return { filter: this.filter(name, ins, outs, size, after?.scale), bias: after && this.keep(tf.tensor1d(after.shift)) }
+  }
+
+  /** A convolution with its own bias. */
+  biasedConvolution(name: string, ins: number, outs: number, size: number): Required<Convolution> {
+    return { filter: this.filter(name, ins, outs, size), bias: this.keep(tf.tensor1d(this.array(`${name}.bias`, [outs]))) }
+  }
+
+  /**
+   * A dense layer without bias between two normalisations that are folded in. Its kernel is PyTorch's [out, in] → [in, out].
+   * @param before of its inputs; none: they are taken as they are
+   */
+  normalisedDense(name: string, ins: number, outs: number, after: ChannelLine, before?: ChannelLine): Dense {
+    const data = this.array(`${name}.weight`, [outs, ins])
+    const bias = Float32Array.from(after.shift, (shift, o) => {
+      let sum = 0
+      if (before) for (let i = 0; i < ins; i++) sum += data[o * ins + i]! * before.shift[i]!
+      return shift + after.scale[o]! * sum
+    })
+    return this.denseOf(ins, outs, (o, i) => data[o * ins + i]! * after.scale[o]! * (before?.scale[i] ?? 1), bias)
+  }
+
+  /** A dense layer with its own bias. */
+  dense(name: string, ins: number, outs: number): Dense {
+    const data = this.array(`${name}.weight`, [outs, ins])
+    return this.denseOf(ins, outs, (o, i) => data[o * ins + i]!, this.array(`${name}.bias`, [outs]))
+  }
+
+  /** Hands a tensor to `dispose`. */
+  keep<T extends tf.Tensor>(tensor: T): T {
+    this.tensors.push(tensor)
+    return tensor
+  }
+
+  /** Throws `bad-weights` where an array was never asked for: the file is of another network than its metadata says. */
+  end(): void {
+    const left = [...this.file.arrays.keys()].filter((name) => !this.asked.has(name))
+    if (left.length > 0) this.refuse(`has ${left.length} arrays more than its metadata asks for, such as ${left[0]}`)
+  }
+
+  dispose(): void {
+    tf.dispose(this.tensors)
+  }
+
+  private filter(name: string, ins: number, outs: number, size: number, scale?: Float32Array): tf.Tensor4D {
+    const data = this.array(`${name}.weight`, [outs, ins, size, size])
+    const kernel = new Float32Array(data.length)
+    for (let o = 0, from = 0; o < outs; o++) {
+      const factor = scale?.[o] ?? 1
+      for (let i = 0; i < ins; i++) for (let at = 0; at < size * size; at++, from++) kernel[(at * ins + i) * outs + o] = data[from]! * factor
+    }
+    return this.keep(tf.tensor4d(kernel, [size, size, ins, outs]))
+  }
+
+  private denseOf(ins: number, outs: number, value: (o: number, i: number) => number, bias: Float32Array): Dense {
+    const kernel = new Float32Array(ins * outs)
+    for (let o = 0; o < outs; o++) for (let i = 0; i < ins; i++) kernel[i * outs + o] = value(o, i)
+    return { kernel: this.keep(tf.tensor2d(kernel, [ins, outs])), bias: this.keep(tf.tensor1d(bias)) }
+  }
+
+  private refuse(what: string): never {
+    throw new FlukeprintError('bad-weights', `The weights file ${what}.`, { file: this.name, remedy: 'Reload the page; if it stays, install the program again.' })
+  }
 }
