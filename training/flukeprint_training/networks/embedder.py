@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from .pooling import generalised_mean
+from .pooling import generalised_mean, stripes_of
 
 
 @dataclass(frozen=True)
@@ -16,6 +16,7 @@ class EmbedderShape:
 
     coords: x and y, −1..1, as two more input channels (CoordConv, Liu et al. 2018, arXiv 1807.03247)
     levels: pools after every block and joins the results (GapNet-PL), instead of after the last one
+    stripes: parts of the width that are pooled each for itself, after the last block
     dropout: share of a layer's new channels that training leaves out
     """
 
@@ -27,6 +28,7 @@ class EmbedderShape:
     pool_power: float = 3.0
     coords: bool = False
     levels: bool = False
+    stripes: int = 1
     dropout: float = 0.0
 
     def metadata(self, height: int, width: int) -> dict[str, str]:
@@ -51,6 +53,7 @@ class EmbedderShape:
             pool_power=float(facts['pool'].removeprefix('gem')),
             coords=facts.get('coords') == 'True',
             levels=facts.get('levels') == 'True',
+            stripes=int(facts.get('stripes', 1)),
         )
 
 
@@ -95,7 +98,7 @@ class Embedder(nn.Module):
             self.add_module(f'transition{b}', nn.ModuleDict({'bn': nn.BatchNorm2d(channels), 'conv': nn.Conv2d(channels, channels // 2, 1, bias=False)}))
             channels //= 2
         self.final = nn.ModuleDict({'bn': nn.BatchNorm2d(channels)})
-        self.features = channels + pooled
+        self.features = channels * shape.stripes + pooled
         self.embed = nn.Linear(self.features, shape.embedding, bias=False)
         # The page's name for it is embed.bn, beside embed.weight.
         self.embed.add_module('bn', nn.BatchNorm1d(shape.embedding))
@@ -116,7 +119,7 @@ class Embedder(nn.Module):
                 pooled.append(self._pool(F.relu(self.get_submodule(f'level{b}')['bn'](x))))
             transition = self.get_submodule(f'transition{b}')
             x = F.avg_pool2d(transition['conv'](F.relu(transition['bn'](x))), 2)
-        pooled.append(self._pool(F.relu(self.final['bn'](x))))
+        pooled += [self._pool(part) for part in stripes_of(F.relu(self.final['bn'](x)), self.shape.stripes)]
         features = torch.cat(pooled, dim=1)
         # Distances are differences of like numbers: half precision would leave nothing of them.
         with torch.autocast(x.device.type, enabled=False):

@@ -68,6 +68,7 @@ cases = [
     embedder('densenet with coordinates', EmbedderShape(**SMALL_DENSE, coords=True), 24, 40),
     embedder('densenet with levels', EmbedderShape(**SMALL_DENSE, levels=True), 27, 45),
     embedder('densenet with coordinates, levels and another power', EmbedderShape(**SMALL_DENSE, coords=True, levels=True, pool_power=2.5), 24, 40),
+    embedder('densenet with stripes', EmbedderShape(**SMALL_DENSE, stripes=3), 24, 56),
     embedder('resnet', ResNetShape(**SMALL_RES), 32, 64),
     embedder('resnet with stripes', ResNetShape(**SMALL_RES, stripes=4), 32, 88),
     embedder('resnet with levels', ResNetShape(**SMALL_RES, levels=True), 27, 45),
