@@ -22,8 +22,8 @@ export interface KeypointEvidence {
    * number of false alarms, as in Moisan and Stival 2004).
    */
   surprise: number
-  /** Root mean square of the agreeing ones' residuals, in widths of the box; NaN where there are none. */
-  residual: number
+  /** Root mean square of the agreeing ones' residuals, in widths of the box; null where fewer than three agree. */
+  residual: number | null
   /** Null where fewer than three agree. */
   shape: TransformShape | null
 }

@@ -1,6 +1,6 @@
 import type { TransformShape } from '#core/fusion/evidence.ts'
 import { stretches } from './geometry/lawful.ts'
-import { derivative, transformed, type Transform } from './geometry/transform.ts'
+import { derivative, transformed, type Transform } from '#core/geometry/transform.ts'
 
 const MIDDLE = { x: 0, y: 0 }
 

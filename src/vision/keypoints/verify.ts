@@ -8,7 +8,7 @@ import { leastMedian } from './geometry/lmeds.ts'
 import { chosenPairs, squaredResiduals, type Pairs } from './geometry/pairs.ts'
 import { consensus, type RansacResult } from './geometry/ransac.ts'
 import { fitSimilarity, SIMILARITY_PAIRS } from './geometry/similarity.ts'
-import { composed, type Place, type Transform } from './geometry/transform.ts'
+import { composed, type Place, type Transform } from '#core/geometry/transform.ts'
 import { FRAME_SIZE, type Keypoints } from './keypoints.ts'
 import { matchDescriptors, type DescriptorMatch } from './match.ts'
 import { shapeOf } from './shape.ts'
@@ -61,7 +61,7 @@ export function verify(query: Keypoints, candidate: Keypoints): Verification {
   })
   const pairs = pairsOf(query, candidate, able.map(({ match }) => match))
   const found = agreement(pairs, able.map(({ guess }) => guess), cornersOf(query.boxPx))
-  const nothing: Verification = { evidence: { matches: able.length, inliers: 0, surprise: 0, residual: NaN, shape: null }, marks: [], transform: null, model: null }
+  const nothing: Verification = { evidence: { matches: able.length, inliers: 0, surprise: 0, residual: null, shape: null }, marks: [], transform: null, model: null }
   if (!found || found.inliers.length < LEAST_MARKS) return nothing
   const { transform, inliers, model } = found
   const chance = (Math.PI * TOLERANCE[model] ** 2) / areaOf(candidate.boxPx)

@@ -1,6 +1,6 @@
 import type { Pairs } from './pairs.ts'
 import { solve } from './solve.ts'
-import type { Transform } from './transform.ts'
+import type { Transform } from '#core/geometry/transform.ts'
 
 /** Pairs that fix an affine map. */
 export const AFFINE_PAIRS = 3

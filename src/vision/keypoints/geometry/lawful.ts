@@ -1,4 +1,4 @@
-import { derivative, type Place, type Transform } from './transform.ts'
+import { derivative, type Place, type Transform } from '#core/geometry/transform.ts'
 
 /** One fluke is never so much larger than another in widths of their boxes, nor so much squeezed in one direction. */
 const MOST_SCALE = 2.5

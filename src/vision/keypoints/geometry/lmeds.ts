@@ -1,6 +1,6 @@
 import type { Random } from '#core/random.ts'
 import { chosenPairs, squaredResiduals, type Pairs } from './pairs.ts'
-import type { Transform } from './transform.ts'
+import type { Transform } from '#core/geometry/transform.ts'
 
 export interface LmedsResult {
   transform: Transform

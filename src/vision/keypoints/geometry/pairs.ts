@@ -1,4 +1,4 @@
-import type { Transform } from './transform.ts'
+import type { Transform } from '#core/geometry/transform.ts'
 
 /** Places that are taken for the same, in two pictures: `from[2n], from[2n + 1]` ↔ `to[2n], to[2n + 1]`. */
 export interface Pairs {

@@ -1,7 +1,7 @@
 import type { Random } from '#core/random.ts'
 import { drawn } from './lmeds.ts'
 import { chosenPairs, squaredResiduals, type Pairs } from './pairs.ts'
-import type { Transform } from './transform.ts'
+import type { Transform } from '#core/geometry/transform.ts'
 
 export interface RansacResult {
   transform: Transform

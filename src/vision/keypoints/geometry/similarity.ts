@@ -1,5 +1,5 @@
 import type { Pairs } from './pairs.ts'
-import type { Transform } from './transform.ts'
+import type { Transform } from '#core/geometry/transform.ts'
 
 /** Pairs that fix a similarity. */
 export const SIMILARITY_PAIRS = 2
