@@ -1,5 +1,6 @@
 import { useLiveQuery } from 'dexie-react-hooks'
 import { useEffect, useLayoutEffect, useMemo, useState } from 'react'
+import { useStore } from 'zustand'
 import type { FlukeId, IndividualId } from '#core/catalogue.ts'
 import type { CatalogueDatabase } from '#storage/database.ts'
 import { undoable } from '#storage/decide.ts'
@@ -10,7 +11,7 @@ import { letGoOfKeys } from '#ui/commands/let-go.ts'
 import { useSteady } from '#ui/commands/use-steady.ts'
 import { formatCount, formatCameraDate, formatProbability } from '#ui/format.ts'
 import { createHand } from '#ui/pair-viewer/hand.ts'
-import { LookingTools } from '#ui/pair-viewer/looking-tools.tsx'
+import { CommandToggle, LookingTools } from '#ui/pair-viewer/looking-tools.tsx'
 import { usePrefetch } from '#ui/pair-viewer/pair-viewer.tsx'
 import { PickDialog } from '#ui/pick/pick-dialog.tsx'
 import { useOriginals } from '#ui/pictures/pictures.ts'
@@ -19,6 +20,8 @@ import { CandidatePanel } from './candidates/candidate-panel.tsx'
 import type { FlukeView } from './data/candidate-views.ts'
 import { useAnswer, useFluke, useGalleryRevision } from './data/use-answer.ts'
 import { NotThere, NothingImported, QueueDone } from './empty-states.tsx'
+import { MarksStrip } from './marks/marks-strip.tsx'
+import { useMarks } from './marks/use-marks.ts'
 import type { IdentifyScreenProps } from './props.ts'
 import { Pair } from './pair.tsx'
 import { QueuePanel } from './queue/queue-panel.tsx'
@@ -80,6 +83,8 @@ export function Desk({ db, services, place: { flukeId, filter, sort }, onNavigat
   const editing = current ? selection.editing : null
   const settled = current != null && answering.answer !== undefined
   const steady = useSteady(`${flukeId} ${settled} ${choices.proposedKey}`, STEADY_MS)
+  const marks = useMarks(db, editing === null ? (current ?? null) : null, photo)
+  const showingMarks = useStore(hand.store, (state) => state.marks)
   const next = stepInQueue(order, flukeId, 1, formerPlace)
   const previous = stepInQueue(order, flukeId, -1, formerPlace)
   const commands = useIdentifyCommands({
@@ -158,10 +163,12 @@ export function Desk({ db, services, place: { flukeId, filter, sort }, onNavigat
             {editing === null && (
               <div className={styles.toolRow}>
                 <LookingTools hand={hand} commands={commands}>
+                  <CommandToggle command={commands.marks} on={showingMarks} />
                   <CommandButton command={commands.edit} variant="quiet" />
                 </LookingTools>
               </div>
             )}
+            {editing === null && <MarksStrip hand={hand} shown={showingMarks} marks={marks} answer={answering.answer ?? null} individual={individual} />}
             <Pair
               db={db}
               hand={hand}
@@ -169,6 +176,7 @@ export function Desk({ db, services, place: { flukeId, filter, sort }, onNavigat
               individual={individual}
               photo={photo}
               photoNumber={choices.photoNumber}
+              marks={marks.found}
               editing={editing}
               verdicts={verdicts}
               onEditing={(to) => current && select(selections, current.fluke.id, { editing: to })}

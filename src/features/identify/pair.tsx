@@ -2,6 +2,7 @@ import type { FlukeId } from '#core/catalogue.ts'
 import type { CatalogueDatabase } from '#storage/database.ts'
 import { formatCameraDate } from '#ui/format.ts'
 import type { Hand } from '#ui/pair-viewer/hand.ts'
+import type { PairMarks } from '#ui/pair-viewer/marks.ts'
 import { PairViewer } from '#ui/pair-viewer/pair-viewer.tsx'
 import { Coming, usePictureSide, type Shown } from '#ui/pictures/picture-side.tsx'
 import type { CandidatePhotoView, CandidateView, FlukeView } from './data/candidate-views.ts'
@@ -16,6 +17,8 @@ interface Props {
   individual: CandidateView | null
   photo: CandidatePhotoView | null
   photoNumber: number
+  /** How the two lie on each other, where that is known. */
+  marks: PairMarks | null
   editing: 'box' | 'second' | null
   verdicts: Verdicts
   onEditing(editing: 'box' | 'second' | null): void
@@ -23,7 +26,7 @@ interface Props {
 }
 
 /** The query and the candidate's photo under one hand, or the query's box under the editor. */
-export function Pair({ db, hand, current, individual, photo, photoNumber, editing, verdicts, onEditing, onBoxSaved }: Props) {
+export function Pair({ db, hand, current, individual, photo, photoNumber, marks, editing, verdicts, onEditing, onBoxSaved }: Props) {
   const query = usePictureSide(shownOf(current ?? null))
   const candidate = usePictureSide(shownOf(photo))
   if (!current || !query) return <div className={styles.viewer} aria-busy="true" />
@@ -44,6 +47,7 @@ export function Pair({ db, hand, current, individual, photo, photoNumber, editin
             ? { ...candidate, label: individual.individualId, detail: <Detail of={photo} before={`photo ${photoNumber + 1} of ${individual.photos.length}`} coming={candidate.coming} /> }
             : null
         }
+        marks={marks}
         empty={individual ? `${individual.individualId} has no other photo in this catalogue.` : 'New whale: none of the known ones.'}
       />
     </div>

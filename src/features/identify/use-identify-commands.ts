@@ -29,7 +29,7 @@ export interface CommandInput {
 
 type Name =
   | 'match' | 'possible' | 'new' | 'unusable' | 'skip' | 'next' | 'previous' | 'undo' | 'redo'
-  | 'candidateDown' | 'candidateUp' | 'candidateByNumber' | 'photoNext' | 'photoPrevious' | 'lookUp' | 'edit'
+  | 'candidateDown' | 'candidateUp' | 'candidateByNumber' | 'photoNext' | 'photoPrevious' | 'lookUp' | 'edit' | 'marks'
 
 export type IdentifyCommands = Record<Name, Command> & LookingCommands
 
@@ -66,6 +66,7 @@ export function identifyCommands(input: CommandInput): IdentifyCommands {
     photoPrevious: { ...choose, id: 'identify.photo-previous', label: 'Previous photo of the candidate', keys: ['ArrowLeft'], run: () => input.stepPhoto(-1) },
     lookUp: { ...choose, repeats: false, id: 'identify.look-up', label: 'Another individual…', keys: ['/'], run: input.lookUp },
     ...lookingCommands({ scope: 'identify', hand, looking, paired: individual !== null }),
+    marks: { group: 'Looking', id: 'identify.marks', label: 'Marks', keys: ['k'], enabled: () => looking && individual !== null, run: hand.toggleMarks },
     edit: { group: 'Looking', id: 'identify.edit-box', label: 'Edit box', keys: ['e'], enabled: () => looking, run: input.edit },
   }
 }

@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { FITTED, keepInSight, panBy, zoomAt, zoomLimits, type Point, type SizePx, type Subject, type View } from '#ui/photo-view/view.ts'
+import { viewOfMark, type Mark } from './marks.ts'
 
 export type Side = 'query' | 'candidate'
 /** `side`: two panes. `blink`, `overlay`: both pictures in one pane. */
@@ -15,6 +16,14 @@ export const PLAIN_LIGHT: Readonly<Light> = { brightness: 1, contrast: 1 }
 
 export interface HandState {
   view: View
+  /** How far each side is looked at beside the shared view, in frame units: so that both show the same mark. */
+  shift: Record<Side, Point>
+  /** Matching marks are shown. */
+  marks: boolean
+  /** The mark that both sides are zoomed to, by its number from 0; the view from before; and the mark that was chosen, while another one is but glanced at. */
+  close: { mark: number; before: View; chosen: { mark: number; of: Mark } | null } | null
+  /** A place in one photograph that was pointed at, px: the other shows where it would be. */
+  probe: { side: Side; at: Point } | null
   /** The query, left for right. */
   mirrored: boolean
   mode: Mode
@@ -43,6 +52,17 @@ export interface Hand {
   mirror(): void
   toggleMode(mode: 'blink' | 'overlay'): void
   setOpacity(opacity: number): void
+  /** Shows the matching marks, or no longer. */
+  toggleMarks(): void
+  /** Zooms both sides to a mark, by its number from 0, and stays there. */
+  closeUp(mark: number, of: Mark): void
+  /** The same, until `glanced`. */
+  glance(mark: number, of: Mark): void
+  glanced(): void
+  /** Back to where both sides were before. */
+  farAgain(): void
+  /** Points at a place of one photograph, px; null: at none. */
+  probe(probe: HandState['probe']): void
   setLight(part: Partial<Light>): void
   setLightOf(side: Side | 'both'): void
   resetLight(): void
@@ -50,8 +70,13 @@ export interface Hand {
   reset(): void
 }
 
-const start = (): Pick<HandState, 'view' | 'mirrored' | 'mode' | 'light'> => ({
+const UNSHIFTED: HandState['shift'] = { query: { x: 0, y: 0 }, candidate: { x: 0, y: 0 } }
+
+const start = (): Pick<HandState, 'view' | 'shift' | 'close' | 'probe' | 'mirrored' | 'mode' | 'light'> => ({
   view: FITTED,
+  shift: UNSHIFTED,
+  close: null,
+  probe: null,
   mirrored: false,
   mode: 'side',
   light: { query: PLAIN_LIGHT, candidate: PLAIN_LIGHT },
@@ -61,6 +86,7 @@ export function createHand(): Hand {
   const store = createStore<HandState>(() => ({
     ...start(),
     opacity: 0.5,
+    marks: false,
     lightOf: 'both',
     pane: { width: 1, height: 1 },
     subjects: { query: null, candidate: null },
@@ -78,10 +104,24 @@ export function createHand(): Hand {
     store.setState({ view: keepInSight(view, pane, inPane) })
   }
 
+  function lookAt(mark: number, of: Mark, chosen: { mark: number; of: Mark } | null): void {
+    const state = get()
+    const before = state.close?.before ?? state.view
+    const looked = viewOfMark({ ...state, view: before }, of)
+    // Over each other both sides show the same part.
+    if (looked) store.setState({ view: looked.view, shift: state.mode === 'side' ? looked.shift : UNSHIFTED, close: { mark, before, chosen } })
+  }
+
+  function farAgain(): void {
+    const { close } = get()
+    if (close) store.setState({ view: close.before, shift: UNSHIFTED, close: null })
+  }
+
   return {
     store,
     measure: (pane) => store.setState({ pane }),
-    show: (side, subject) => store.setState({ subjects: { ...get().subjects, [side]: subject } }),
+    // What was pointed at, and the shift to a mark, belong to the picture that has gone.
+    show: (side, subject) => store.setState({ subjects: { ...get().subjects, [side]: subject }, shift: UNSHIFTED, close: null, probe: null }),
     point: (pointer) => store.setState({ pointer }),
     zoom(factor, point) {
       const { view, pane, pointer } = get()
@@ -89,10 +129,25 @@ export function createHand(): Hand {
       look(zoomAt(view, pane, at, factor, zoomLimits(pane, shown())))
     },
     pan: (dx, dy) => look(panBy(get().view, get().pane, dx, dy)),
-    fit: () => store.setState({ view: FITTED }),
-    mirror: () => store.setState({ mirrored: !get().mirrored }),
-    toggleMode: (mode) => store.setState({ mode: get().mode === mode ? 'side' : mode }),
+    fit: () => store.setState({ view: FITTED, shift: UNSHIFTED, close: null }),
+    // A mark in the middle would not stay there.
+    mirror: () => store.setState({ mirrored: !get().mirrored, shift: UNSHIFTED, close: null }),
+    // Over each other both sides show the same part.
+    toggleMode: (mode) => store.setState({ mode: get().mode === mode ? 'side' : mode, shift: UNSHIFTED, close: null }),
     setOpacity: (opacity) => store.setState({ opacity }),
+    toggleMarks() {
+      farAgain()
+      store.setState({ marks: !get().marks, probe: null })
+    },
+    closeUp: (mark, of) => lookAt(mark, of, { mark, of }),
+    glance: (mark, of) => lookAt(mark, of, get().close?.chosen ?? null),
+    glanced() {
+      const chosen = get().close?.chosen
+      if (chosen) lookAt(chosen.mark, chosen.of, chosen)
+      else farAgain()
+    },
+    farAgain,
+    probe: (probe) => store.setState({ probe }),
     setLight(part) {
       const { light, lightOf } = get()
       const set = (side: Side): Light => (lightOf === 'both' || lightOf === side ? { ...light[side], ...part } : light[side])

@@ -58,7 +58,8 @@ function ZoomText({ hand, of }: { hand: Hand; of: string }) {
   )
 }
 
-function CommandToggle({ command, on }: { command: Command; on: boolean }) {
+/** A button for a command that stays on. */
+export function CommandToggle({ command, on }: { command: Command; on: boolean }) {
   return (
     <ToggleButton
       variant={on ? 'plain' : 'quiet'}

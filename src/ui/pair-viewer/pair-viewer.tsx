@@ -1,11 +1,13 @@
-import { useEffect, useLayoutEffect, useRef, type ReactNode } from 'react'
+import { useEffect, useLayoutEffect, useRef, type MouseEvent, type ReactNode } from 'react'
 import { useStore } from 'zustand'
 import { PhotoLayer, transformOf, type Picture } from '#ui/photo-view/photo-layer.tsx'
 import { useGestures } from '#ui/photo-view/use-gestures.ts'
 import { useSize } from '#ui/photo-view/use-size.ts'
-import { place } from '#ui/photo-view/view.ts'
+import { paneToPhoto, place, type Point } from '#ui/photo-view/view.ts'
 import { lightFilter, type Hand, type HandState, type Side } from './hand.ts'
 import { arrangement, paneSize } from './layout.ts'
+import { MarksLayer } from './marks-layer.tsx'
+import { ontoQuery, viewOf, type PairMarks } from './marks.ts'
 import styles from './pair-viewer.module.css'
 
 export interface PairSide {
@@ -25,15 +27,18 @@ interface Props {
   candidate: PairSide | null
   /** In the candidate's place where there is none. */
   empty: ReactNode
+  /** How the two lie on each other, where that is known: then the candidate is laid onto the query by it when both are in one pane. */
+  marks?: PairMarks | null
 }
 
 /** Two photographs side by side (or over each other) under one hand. */
-export function PairViewer({ hand, query, candidate, empty }: Props) {
+export function PairViewer({ hand, query, candidate, empty, marks = null }: Props) {
   const room = useRef<HTMLDivElement>(null)
   const size = useSize(room)
   const wanted = useStore(hand.store, (state) => state.mode)
   const mode = candidate ? wanted : 'side'
   const single = mode !== 'side'
+  const marked = useStore(hand.store, (state) => state.marks) && candidate !== null && marks !== null
 
   useLayoutEffect(() => {
     if (size) hand.measure(paneSize(size, single))
@@ -44,13 +49,14 @@ export function PairViewer({ hand, query, candidate, empty }: Props) {
   return (
     <div ref={room} className={styles.room} data-mode={mode} data-arrangement={size ? arrangement(size) : 'beside'}>
       {single && candidate ? (
-        <Pane hand={hand} sides={[{ ...query, side: 'query' }, { ...candidate, side: 'candidate' }]} name={`${query.label} and ${candidate.label}, ${mode === 'blink' ? 'blinking' : 'overlaid'}`} />
+        <Pane hand={hand} sides={[{ ...query, side: 'query' }, { ...candidate, side: 'candidate' }]} name={`${query.label} and ${candidate.label}, ${mode === 'blink' ? 'blinking' : 'overlaid'}`} marks={marks} />
       ) : (
         <>
-          <Pane hand={hand} sides={[{ ...query, side: 'query' }]} name={query.label} />
-          {candidate ? <Pane hand={hand} sides={[{ ...candidate, side: 'candidate' }]} name={candidate.label} /> : <div className={styles.empty}>{empty}</div>}
+          <Pane hand={hand} sides={[{ ...query, side: 'query' }]} name={query.label} marks={marks} />
+          {candidate ? <Pane hand={hand} sides={[{ ...candidate, side: 'candidate' }]} name={candidate.label} marks={marks} /> : <div className={styles.empty}>{empty}</div>}
         </>
       )}
+      {marked && size && <MarksLayer hand={hand} found={marks} room={size} single={single} />}
     </div>
   )
 }
@@ -65,18 +71,35 @@ function useShown(hand: Hand, side: Side, shown: PairSide | null): void {
 
 type NamedSide = PairSide & { side: Side }
 
-function Pane({ hand, sides, name }: { hand: Hand; sides: NamedSide[]; name: string }) {
+/** A click that moved so far was a drag, CSS px. */
+const MOST_SHAKE = 4
+
+function Pane({ hand, sides, name, marks }: { hand: Hand; sides: NamedSide[]; name: string; marks: PairMarks | null }) {
   const pane = useRef<HTMLDivElement>(null)
   const mode = useStore(hand.store, (state) => state.mode)
   const opacity = useStore(hand.store, (state) => state.opacity)
   useGestures(pane, { onPan: hand.pan, onZoom: hand.zoom, onPoint: hand.point })
   const over = sides.length > 1 ? mode : 'side'
+  const pressed = useRef<Point | null>(null)
+
+  /** Shows in the other photograph where this place would be. */
+  function point(event: MouseEvent<HTMLDivElement>): void {
+    const from = pressed.current
+    const [{ side, picture }] = sides as [NamedSide]
+    const state = hand.store.getState()
+    if (!marks?.transform || !state.marks || !from || Math.hypot(event.clientX - from.x, event.clientY - from.y) > MOST_SHAKE) return
+    if (event.target instanceof Element && event.target.closest('button')) return
+    const area = event.currentTarget.getBoundingClientRect()
+    hand.probe({ side, at: paneToPhoto(place(state.pane, picture.subject, viewOf(state, side), side === 'query' && state.mirrored), { x: event.clientX - area.left, y: event.clientY - area.top }) })
+  }
+
   return (
-    <div ref={pane} className={styles.pane}>
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions -- the marks, by their list, are for the keys
+    <div ref={pane} className={styles.pane} onPointerDown={(event) => (pressed.current = { x: event.clientX, y: event.clientY })} onClick={point}>
       <div role="img" aria-label={name} className={styles.pictures}>
         {sides.map((one, n) => (
           <div key={one.side} className={styles.sheet} data-over={n > 0 ? over : undefined} style={n > 0 && over === 'overlay' ? { opacity } : undefined}>
-            <LinkedLayer key={one.picture.key} hand={hand} shown={one} />
+            <LinkedLayer key={one.picture.key} hand={hand} shown={one} laidOn={n > 0 ? (sides[0]?.picture ?? null) : null} marks={marks} />
           </div>
         ))}
       </div>
@@ -91,18 +114,33 @@ function Pane({ hand, sides, name }: { hand: Hand; sides: NamedSide[]; name: str
   )
 }
 
+interface LinkedProps {
+  hand: Hand
+  shown: NamedSide
+  /** The query's picture, where this one lies over it in one pane. */
+  laidOn: Picture | null
+  marks: PairMarks | null
+}
+
 /** Follows the hand without rendering anything anew: 60 moves a second. */
-function LinkedLayer({ hand, shown: { picture, side, onBroken } }: { hand: Hand; shown: NamedSide }) {
+function LinkedLayer({ hand, shown: { picture, side, onBroken }, laidOn, marks }: LinkedProps) {
   const layer = useRef<HTMLDivElement>(null)
   const light = useStore(hand.store, (state) => state.light[side])
   const { subject } = picture
+  const under = laidOn?.subject ?? null
+  const onto = under && marks?.transform ? ontoQuery(marks.transform) : null
   useLayoutEffect(() => {
+    const transformAt = (state: HandState): string => {
+      // What is known to show the same fluke lies with every mark on its mark, mirrored like it.
+      if (onto && under) return `${transformOf(place(state.pane, under, state.view, state.mirrored))} ${onto}`
+      return transformOf(place(state.pane, subject, viewOf(state, side), side === 'query' && state.mirrored))
+    }
     const follow = (state: HandState): void => {
-      if (layer.current) layer.current.style.transform = transformOf(place(state.pane, subject, state.view, side === 'query' && state.mirrored))
+      if (layer.current) layer.current.style.transform = transformAt(state)
     }
     follow(hand.store.getState())
     return hand.store.subscribe(follow)
-  }, [hand, subject, side])
+  }, [hand, subject, side, under, onto])
   return (
     <div className={styles.light} style={{ filter: lightFilter(light) }}>
       <PhotoLayer ref={layer} picture={picture} onBroken={onBroken} />

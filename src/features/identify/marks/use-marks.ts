@@ -1,0 +1,43 @@
+import { useQuery } from '@tanstack/react-query'
+import { embeddingSource } from '#core/catalogue.ts'
+import { isAbort } from '#core/errors.ts'
+import { compareMarks } from '#jobs/keypoints/compare-marks.ts'
+import type { CatalogueDatabase } from '#storage/database.ts'
+import { useSteady } from '#ui/commands/use-steady.ts'
+import type { Verification } from '#vision/keypoints/verify.ts'
+import { io } from '#workers/io/io.client.ts'
+import { keypoints } from '#workers/keypoints/keypoints.client.ts'
+import type { FlukeView } from '../data/candidate-views.ts'
+
+export interface MarksState {
+  /** Of this pair and no other; null until they are there. */
+  found: Verification | null
+  looking: boolean
+  error: unknown
+  retry(): void
+}
+
+/** A pair must stand so long before its originals are read: who walks through the candidates waits for no marks. */
+const STEADY_MS = 350
+
+/** The marks that the query and the candidate's photo share. */
+export function useMarks(db: CatalogueDatabase, query: FlukeView | null, candidate: FlukeView | null): MarksState {
+  const pair = query && candidate ? [sourceOf(query), sourceOf(candidate)] : null
+  const steady = useSteady(pair?.join() ?? '', STEADY_MS)
+  const marks = useQuery({
+    queryKey: ['marks', db.catalogueId, ...(pair ?? [])],
+    enabled: pair !== null && steady,
+    queryFn: async ({ signal }) => (await compareMarks({ db, io, keypoints }, query!, [candidate!], { signal, report: () => undefined }))[0]!,
+    gcTime: 10 * 60_000,
+  })
+  return {
+    found: marks.data ?? null,
+    looking: pair !== null && marks.data === undefined && marks.error === null,
+    error: marks.error !== null && !isAbort(marks.error) ? marks.error : null,
+    retry: () => void marks.refetch(),
+  }
+}
+
+function sourceOf({ fluke, photo }: FlukeView): string {
+  return embeddingSource(photo.id, fluke.boxPx)
+}
