@@ -28,10 +28,10 @@ const PHOTO = /\.(jpe?g|png|webp|avif|gif|tiff?)$/i
 /** Candidates listed for each query in details.json. */
 const DETAILED = 20
 
-const PHOTOS_HELP = `--photos   the folder with the photographs (JPEG, PNG, WebP, AVIF, GIF or TIFF). What is found in them is kept in
+export const PHOTOS_HELP = `--photos   the folder with the photographs (JPEG, PNG, WebP, AVIF, GIF or TIFF). What is found in them is kept in
            .cache/ and used again while the file stays as it is. A photograph that can't be read is told at the end,
            the others are done, and the exit code is 1.`
-const BOXES_HELP = `--boxes    Image,x0,y0,x1,y1 in px of the upright photograph: boxes to use instead of the detector's, where there is one.`
+export const BOXES_HELP = `--boxes    Image,x0,y0,x1,y1 in px of the upright photograph: boxes to use instead of the detector's, where there is one.`
 
 export const commands: CliCommand[] = [
   {
@@ -185,7 +185,7 @@ async function analyseFolder(folder: string, boxesFile: string | undefined): Pro
   return analyse(folder, photos, boxesFile)
 }
 
-async function analyse(folder: string, images: string[], boxesFile: string | undefined): Promise<AnalysedPhotos> {
+export async function analyse(folder: string, images: string[], boxesFile: string | undefined): Promise<AnalysedPhotos> {
   const found = await analysePhotos(folder, images, boxesFile === undefined ? null : await readBoxes(boxesFile), progressLine())
   requireSome(found)
   return found
@@ -195,12 +195,12 @@ function detail(image: string, { pNew, candidates }: RankedAnswer, error: string
   return { image, pNew, candidates: candidates.map(({ individualId: id, score, probability }) => ({ id, score, probability })), ...(error === undefined ? {} : { error }) }
 }
 
-function tellFailed({ failed }: AnalysedPhotos): number {
+export function tellFailed({ failed }: AnalysedPhotos): number {
   for (const { image, error } of failed) console.error(`${image}: ${error.message}${error.remedy ? ` ${error.remedy}` : ''}`)
   if (failed.length > 0) console.error(`${count(failed.length, 'photograph', 'photographs')} could not be read; all others are done.`)
   return failed.length > 0 ? 1 : 0
 }
 
-function count(number: number, one: string, many: string): string {
+export function count(number: number, one: string, many: string): string {
   return `${number.toLocaleString('en')} ${number === 1 ? one : many}`
 }

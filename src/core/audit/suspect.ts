@@ -45,8 +45,8 @@ export type SuspectEvidence =
   | { kind: 'parts'; sizes: number[] }
   /** The files are the same to the last byte. */
   | { kind: 'same-bytes' }
-  /** The pictures agree as copies do, water included: correlation of the grey values after laying one on the other, −1..1. */
-  | { kind: 'same-picture'; left: FlukeId; right: FlukeId; agreement: number; mirrored: boolean }
+  /** The pictures agree as copies do, water included: correlation of their fine grain after laying one on the other, −1..1; null where they were not looked at. */
+  | { kind: 'same-picture'; left: FlukeId; right: FlukeId; similarity: number; agreement: number | null; mirrored: boolean }
   /** The copies are filed differently; null stands for `new_whale`. */
   | { kind: 'labels-differ'; individualIds: (IndividualId | null)[] }
 
@@ -57,7 +57,7 @@ interface Common {
   probability: number
   /**
    * Its log odds, natural logarithm: does not saturate, and is comparable from run to run and from embedder to embedder,
-   * since each is calibrated. Half a unit is little, three units are "much stronger" (odds twenty times as high).
+   * since each is calibrated. Half a unit is little; "much stronger" is `MUCH_STRONGER`, odds ten times as high.
    */
   strength: number
   /** What a verdict on it settles; remember all of them, each with its strength. */
@@ -66,12 +66,12 @@ interface Common {
   flukeIds: FlukeId[]
   /** All individuals concerned, the one to keep (most photos) first; empty where all are `new_whale`. */
   individualIds: IndividualId[]
-  /** The best pairs to look at, best evidence first; at least one, at most `PAIRS_SHOWN`. */
+  /** The best pairs to look at, best evidence first; see `PAIRS_SHOWN`. */
   pairs: FlukePair[]
   evidence: SuspectEvidence[]
 }
 
-/** Pairs that a suspect carries for the compare view. */
+/** Pairs that a suspect carries for the compare view; a group has one for each link that holds it together at least. */
 export const PAIRS_SHOWN = 6
 
 export type Suspect =

@@ -1,4 +1,6 @@
+import { LabelAudit, type FiledAs } from '#core/audit/label-audit.ts'
 import type { Fluke, FlukeId, IndividualId, PhotoId } from '#core/catalogue.ts'
+import { flukesChangedBy } from '#core/decisions/decision.ts'
 import { throwIfCancelled } from '#core/job.ts'
 import { Gallery } from '#core/ranking/gallery.ts'
 import type { CatalogueDatabase, EmbeddingRow } from '#storage/database.ts'
@@ -15,12 +17,14 @@ const PAGE = 1_000
  */
 export class FollowedGallery {
   readonly gallery = new Gallery()
+  /** The same flukes as their labels' auditor knows them; it reads their vectors in the gallery. */
+  readonly audit = new LabelAudit((flukeId) => this.gallery.vectorOf(flukeId)!.vector)
   private decisionSeq = 0
   private embeddingSeq = 0
   private reading: Promise<void> = Promise.resolve()
 
   constructor(
-    private readonly db: CatalogueDatabase,
+    readonly db: CatalogueDatabase,
     private readonly embedder: string,
   ) {}
 
@@ -47,7 +51,7 @@ export class FollowedGallery {
       throwIfCancelled(signal)
       const decisions = await withStorageErrors(() => this.db.decisions.where('seq').above(this.decisionSeq).limit(PAGE).toArray())
       if (decisions.length === 0) break
-      await this.relabel([...new Set(decisions.map(({ flukeId }) => flukeId))])
+      await this.relabel([...new Set(decisions.flatMap(flukesChangedBy))])
       this.decisionSeq = decisions.at(-1)!.seq
     }
   }
@@ -56,14 +60,28 @@ export class FollowedGallery {
     const flukes = await this.flukes(rows.map(({ flukeId }) => flukeId))
     rows.forEach(({ flukeId, model, codes, scale }, n) => {
       const fluke = flukes[n]
-      if (model !== this.embedder || !fluke) this.gallery.remove(flukeId)
-      else this.gallery.put({ flukeId, photoId: photoOf(flukeId), individualId: acceptedId(fluke), vector: { codes, scale } })
+      this.audit.remove(flukeId)
+      if (model !== this.embedder || !fluke) return this.gallery.remove(flukeId)
+      this.gallery.put({ flukeId, photoId: photoOf(flukeId), individualId: acceptedId(fluke), vector: { codes, scale } })
+      if (fluke.removed === 0) this.audit.put(flukeId, photoOf(flukeId), filedAs(fluke))
     })
   }
 
   private async relabel(flukeIds: FlukeId[]): Promise<void> {
     const flukes = await this.flukes(flukeIds)
-    flukeIds.forEach((flukeId, n) => this.gallery.setLabel(flukeId, acceptedId(flukes[n])))
+    flukeIds.forEach((flukeId, n) => {
+      const fluke = flukes[n]
+      this.gallery.setLabel(flukeId, acceptedId(fluke))
+      if (fluke) this.fileInAudit(fluke)
+    })
+  }
+
+  /** A fluke that is none by now is nobody's evidence; one that is one again has kept its vector. */
+  private fileInAudit(fluke: Fluke): void {
+    const known = this.audit.has(fluke.id)
+    if (fluke.removed === 1) this.audit.remove(fluke.id)
+    else if (known) this.audit.file(fluke.id, filedAs(fluke))
+    else if (this.gallery.vectorOf(fluke.id)) this.audit.put(fluke.id, fluke.photoId, filedAs(fluke))
   }
 
   private flukes(flukeIds: FlukeId[]): Promise<(Fluke | undefined)[]> {
@@ -78,4 +96,10 @@ function photoOf(flukeId: FlukeId): PhotoId {
 /** The identity that counts as known; a possible match and a removed fluke have none. */
 function acceptedId(fluke: Fluke | undefined): IndividualId | null {
   return fluke?.status === 'identified' && fluke.removed === 0 ? fluke.individualId : null
+}
+
+function filedAs(fluke: Fluke): FiledAs {
+  const individualId = acceptedId(fluke)
+  if (individualId !== null) return { individualId }
+  return fluke.status === 'filed-new' ? 'new' : null
 }

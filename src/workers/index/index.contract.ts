@@ -1,3 +1,4 @@
+import type { NearestFluke } from '#core/audit/label-audit.ts'
 import type { ClaimKey, SuspectList } from '#core/audit/suspect.ts'
 import type { FlukeId, IndividualId } from '#core/catalogue.ts'
 import type { RankedAnswer } from '#core/ranking/candidate.ts'
@@ -16,15 +17,6 @@ export interface QueueEntry {
   pNew: number
 }
 
-/** A fluke near to another, whatever it is filed as. */
-export interface NearFluke {
-  flukeId: FlukeId
-  /** Null where nobody has accepted an identity. */
-  individualId: IndividualId | null
-  /** Cosine similarity, −1..1. */
-  similarity: number
-}
-
 /**
  * The first call for a catalogue reads its embeddings and labels; later ones read what has come since. `revision` is
  * the least that an answer must know of: the newest that the page has seen.
@@ -35,11 +27,11 @@ export interface IndexContract {
   /** The best candidate of each fluke asked for, for ordering the queue; those without an embedding are left out. Reports progress, hears cancel. */
   rankQueue(input: { catalogueId: string; flukeIds: FlukeId[]; revision: GalleryRevision }): QueueEntry[]
   /** The flukes nearest to one, nearest first; `null` where it has no embedding yet. */
-  nearFlukes(input: { catalogueId: string; flukeId: FlukeId; limit: number; revision: GalleryRevision }): NearFluke[] | null
+  nearFlukes(input: { catalogueId: string; flukeId: FlukeId; limit: number; revision: GalleryRevision }): NearestFluke[] | null
   /**
    * What looks wrong in the labels, worst first, at most `limit` of each kind. The first call for a catalogue compares all its
    * flukes with each other (seconds); after that a changed label or a new verdict costs a fraction of a second, a new photo its own
-   * comparison. Reports progress, hears cancel. `verdicts`: each decided claim with the strength it was decided at.
+   * comparison. Reports progress, hears cancel. `verdicts`: what was decided, see `rememberedVerdicts`.
    */
   suspects(input: { catalogueId: string; limit: number; verdicts: [ClaimKey, number][]; revision: GalleryRevision }): SuspectList
 }

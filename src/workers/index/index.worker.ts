@@ -3,25 +3,30 @@ import { throwIfCancelled } from '#core/job.ts'
 import { openDatabase } from '#storage/catalogues.ts'
 import { EMBEDDER } from '#vision/model-names.ts'
 import { serve, type Port } from '../rpc.ts'
+import { breathe, BREATH_MS } from './breath.ts'
 import { FollowedGallery } from './followed-gallery.ts'
 import type { IndexContract, QueueEntry } from './index.contract.ts'
-
-/** How long the worker ranks before it looks whether it was told to stop, ms. */
-const BREATH_MS = 30
+import { LabelReview } from './label-review.ts'
+import { thumbnailAgreement } from './thumbnail-agreement.ts'
 
 /** The catalogue that was asked for last; an index of tens of thousands of flukes is not kept for several. */
-let current: { catalogueId: string; followed: Promise<FollowedGallery> } | null = null
+let current: { catalogueId: string; catalogue: Promise<Catalogue> } | null = null
 
-serve<Omit<IndexContract, 'nearFlukes' | 'suspects'>>(self as unknown as Port, {
+interface Catalogue {
+  followed: FollowedGallery
+  review: LabelReview
+}
+
+serve<IndexContract>(self as unknown as Port, {
   async candidates({ catalogueId, flukeId, limit, revision }, { signal }) {
-    const followed = await galleryOf(catalogueId)
+    const { followed } = await catalogueOf(catalogueId)
     await followed.catchUp(revision, signal)
     const query = followed.gallery.vectorOf(flukeId)
     return query && followed.gallery.rank(query.vector, { excludePhotoId: query.photoId, limit })
   },
 
   async rankQueue({ catalogueId, flukeIds, revision }, { signal, report }) {
-    const followed = await galleryOf(catalogueId)
+    const { followed } = await catalogueOf(catalogueId)
     await followed.catchUp(revision, signal)
     const entries: QueueEntry[] = []
     let breathedMs = performance.now()
@@ -36,6 +41,18 @@ serve<Omit<IndexContract, 'nearFlukes' | 'suspects'>>(self as unknown as Port, {
     }
     return entries
   },
+
+  async nearFlukes({ catalogueId, flukeId, limit, revision }, { signal }) {
+    const { followed } = await catalogueOf(catalogueId)
+    await followed.catchUp(revision, signal)
+    return followed.audit.nearest(flukeId, limit)
+  },
+
+  async suspects({ catalogueId, limit, verdicts, revision }, context) {
+    const { followed, review } = await catalogueOf(catalogueId)
+    await followed.catchUp(revision, context.signal)
+    return await review.suspects(new Map(verdicts), limit, context)
+  },
 })
 
 function queueEntry({ gallery }: FollowedGallery, flukeId: FlukeId): QueueEntry | null {
@@ -45,17 +62,15 @@ function queueEntry({ gallery }: FollowedGallery, flukeId: FlukeId): QueueEntry 
   return { flukeId, bestId: candidates[0]?.individualId ?? null, bestProbability: candidates[0]?.probability ?? 0, pNew }
 }
 
-function galleryOf(catalogueId: string): Promise<FollowedGallery> {
+function catalogueOf(catalogueId: string): Promise<Catalogue> {
   if (current?.catalogueId !== catalogueId) {
-    const followed = openDatabase(catalogueId).then((db) => new FollowedGallery(db, EMBEDDER))
-    current = { catalogueId, followed }
+    const catalogue = openDatabase(catalogueId).then((db) => {
+      const followed = new FollowedGallery(db, EMBEDDER)
+      return { followed, review: new LabelReview(followed.audit, (candidate) => thumbnailAgreement(db, candidate)) }
+    })
+    current = { catalogueId, catalogue }
     // A failure is told to whoever asked; the next one asks anew.
-    followed.catch(() => (current = null))
+    catalogue.catch(() => (current = null))
   }
-  return current!.followed
-}
-
-/** Lets messages in: a cancel, or a question that is more urgent than the queue. */
-function breathe(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve))
+  return current!.catalogue
 }

@@ -1,0 +1,53 @@
+import { claimBetween, claimKey } from './claim.ts'
+import type { Link } from './average-linkage.ts'
+import type { LabelJudge } from './label-judge.ts'
+import { GONE } from './label-view.ts'
+import { NEIGHBOURS } from './neighbour-table.ts'
+import { GUESS, wrongShare } from './prior.ts'
+import { logit, NOTHING } from './same-whale.ts'
+import { PAIRS_SHOWN, type ClaimKey, type Suspect } from './suspect.ts'
+
+/** Several `new_whale` photos that are one whale, grouped by average linkage. */
+export function newAreOne(judge: LabelJudge): Extract<Suspect, { kind: 'new-are-one' }>[] {
+  const { filed } = judge
+  const pairs = pairsOfNew(judge)
+  const best = new Map<number, number>()
+  for (const { a, b, weight } of pairs) for (const row of [a, b]) best.set(row, Math.max(best.get(row) ?? -Infinity, weight))
+  const prior = logit(wrongShare([...best.values()], GUESS['new-are-one']))
+  const keyOf = ({ a, b }: Link): ClaimKey => claimBetween('new-are-one', filed.flukeId(a), filed.flukeId(b))
+  return judge.grouped(pairs.map(({ a, b, weight }) => ({ a, b, weight: prior + weight })), prior + NOTHING, keyOf).flatMap(({ things, links, held, strength }) => {
+    const flukeIds = things.map((row) => filed.flukeId(row))
+    const others = links.filter((link) => !held.includes(link)).sort((one, two) => two.weight - one.weight)
+    return judge.suspected(strength, links.map(keyOf), (start) => ({
+      ...start,
+      kind: 'new-are-one' as const,
+      key: claimKey('new-are-one', ...[...flukeIds].sort()),
+      claims: links.map((link) => ({ key: keyOf(link), strength: link.weight })),
+      flukeIds,
+      individualIds: [],
+      pairs: [...held, ...others.slice(0, Math.max(0, PAIRS_SHOWN - held.length))].map(({ a, b }) => judge.pair(a, b)),
+      evidence: [
+        judge.alike(held[0]!.a, held[0]!.b),
+        ...(things.length > 2 ? [{ kind: 'group' as const, alike: links.filter(({ weight }) => weight > 0).length, pairs: (things.length * (things.length - 1)) / 2 }] : []),
+      ],
+    }))
+  })
+}
+
+/** Each two `new_whale` rows of which one is among the neighbours of the other. */
+function pairsOfNew(judge: LabelJudge): Link[] {
+  const { table, isNewAt, groupAt, photoAt } = judge.filed
+  const found = new Map<number, Link>()
+  for (let row = 0; row < table.count; row++) {
+    if (isNewAt[row] !== 1 || groupAt[row] === GONE) continue
+    for (let n = 0; n < NEIGHBOURS; n++) {
+      const other = table.rowAt(row, n)
+      if (other === GONE) break
+      if (isNewAt[other] !== 1 || groupAt[other] === GONE || photoAt[other] === photoAt[row]) continue
+      const [a, b] = [Math.min(row, other), Math.max(row, other)]
+      const key = a * table.count + b
+      if (!found.has(key)) found.set(key, { a, b, weight: judge.evidenceOfPair(a, b, table.similarityAt(row, n)) })
+    }
+  }
+  return [...found.values()]
+}

@@ -1,0 +1,80 @@
+import { claimBetween, claimKey } from './claim.ts'
+import type { Link } from './average-linkage.ts'
+import type { LabelJudge } from './label-judge.ts'
+import { GUESS, wrongShare } from './prior.ts'
+import { logit, NOTHING, together } from './same-whale.ts'
+import { PAIRS_SHOWN, type ClaimKey, type Suspect } from './suspect.ts'
+
+/** One whale under two ids or more: individuals whose photos find each other, grouped by average linkage. */
+export function oneWhale(judge: LabelJudge): Extract<Suspect, { kind: 'same-whale-two-ids' }>[] {
+  const { filed, view } = judge
+  const pairs = pairsOfIndividuals(judge)
+  const best = new Map<number, number>()
+  for (const { a, b, weight } of pairs) for (const group of [a, b]) best.set(group, Math.max(best.get(group) ?? -Infinity, weight))
+  const prior = logit(wrongShare([...best.values()], GUESS['same-whale-two-ids']))
+  const keyOf = ({ a, b }: Link): ClaimKey => claimBetween('same-whale-two-ids', filed.individualId(a), filed.individualId(b))
+  return judge.grouped(pairs.map(({ a, b, weight }) => ({ a, b, weight: prior + weight })), prior + NOTHING, keyOf).flatMap(({ things, links, held, strength }) => {
+    const groups = [...things].sort((a, b) => view.countOf(b) - view.countOf(a) || a - b)
+    const ids = groups.map((group) => filed.individualId(group))
+    const shown = shownPairs(judge, held)
+    const [left, right] = shown[0]!
+    return judge.suspected(strength, links.map(keyOf), (start) => ({
+      ...start,
+      kind: 'same-whale-two-ids' as const,
+      key: claimKey('same-whale-two-ids', ...[...ids].sort()),
+      claims: links.map((link) => ({ key: keyOf(link), strength: link.weight })),
+      flukeIds: [...new Set(shown.flat())].map((row) => filed.flukeId(row)),
+      individualIds: ids,
+      pairs: shown.map(([one, other]) => judge.pair(one, other)),
+      evidence: [
+        judge.alike(left, right),
+        ...(groups.length > 2 ? [{ kind: 'group' as const, alike: links.filter(({ weight }) => weight > 0).length, pairs: (groups.length * (groups.length - 1)) / 2 }] : []),
+        judge.neighbours(left, filed.groupAt[right]!),
+      ],
+    }))
+  })
+}
+
+/** Each two individuals of which a photo of one has the other among its candidates. */
+function pairsOfIndividuals(judge: LabelJudge): Link[] {
+  const found = new Map<number, Link>()
+  for (const group of judge.individuals) {
+    for (const row of judge.view.rowsOf(group)) {
+      for (const other of judge.candidatesOf.get(row)!) {
+        const [a, b] = [Math.min(group, other.group), Math.max(group, other.group)]
+        const key = a * judge.filed.individuals + b
+        if (!found.has(key)) found.set(key, { a, b, weight: evidenceOfOneWhale(judge, a, b) })
+      }
+    }
+  }
+  return [...found.values()]
+}
+
+/** The smaller one's photos, each held against the other individual; where both have as many, the mean of both ways. */
+function evidenceOfOneWhale(judge: LabelJudge, a: number, b: number): number {
+  const oneWay = (from: number, to: number): number => together([...judge.view.rowsOf(from)].map((row) => judge.evidenceFor(row, to)))
+  const [photosA, photosB] = [judge.view.countOf(a), judge.view.countOf(b)]
+  if (photosA === photosB) return (oneWay(a, b) + oneWay(b, a)) / 2
+  return photosA < photosB ? oneWay(a, b) : oneWay(b, a)
+}
+
+/** The best pair of photos of each link that holds the group together, then the next best ones. */
+function shownPairs(judge: LabelJudge, held: Link[]): [number, number][] {
+  const across = held.map(({ a, b }) => bestAcross(judge, a, b))
+  const firsts = across.map(([first]) => first!)
+  const others = across.flatMap((pairs) => pairs.slice(1)).sort((one, two) => two.evidence - one.evidence)
+  return [...firsts, ...others.slice(0, Math.max(0, PAIRS_SHOWN - firsts.length))].map(({ left, right }) => [left, right])
+}
+
+/** The pairs that speak for two individuals being one, best first, each once. */
+function bestAcross(judge: LabelJudge, a: number, b: number): { left: number; right: number; evidence: number }[] {
+  const from = (group: number, other: number): { left: number; right: number; evidence: number }[] =>
+    [...judge.view.rowsOf(group)].flatMap((row) => judge.candidatesOf.get(row)!.filter((candidate) => candidate.group === other).map(({ best, evidence }) => ({ left: row, right: best, evidence })))
+  const seen = new Set<string>()
+  return [...from(a, b), ...from(b, a)]
+    .sort((one, two) => two.evidence - one.evidence)
+    .filter(({ left, right }) => {
+      const key = `${Math.min(left, right)},${Math.max(left, right)}`
+      return !seen.has(key) && seen.add(key)
+    })
+}

@@ -1,0 +1,70 @@
+import { claimKey } from './claim.ts'
+import type { LabelJudge } from './label-judge.ts'
+import { GUESS, wrongShare } from './prior.ts'
+import { evidenceAgainstStrangers, logit, together } from './same-whale.ts'
+import type { Suspect } from './suspect.ts'
+
+/** Some photos of an individual, by their places, that may be another whale's. */
+interface Part {
+  places: number[]
+  /** Natural logarithm of the likelihood ratio "another whale" against "the same". */
+  evidence: number
+  /** The most alike pair across the cut, by rows. */
+  closest: [number, number]
+}
+
+/**
+ * Two whales or more under one id: branches of the individual's tree (see `WithinGroup`) that are unlike all its other photos. Most
+ * photos that look like none of their own whale's are only poor ones; the lapse rate of `evidenceAgainstStrangers` knows how many.
+ */
+export function twoWhales(judge: LabelJudge): Extract<Suspect, { kind: 'two-whales-one-id' }>[] {
+  const { filed, view } = judge
+  const cuts = judge.individuals.flatMap((group) => (view.countOf(group) < 2 ? [] : [{ group, parts: partsOf(judge, group) }])).filter(({ parts }) => parts.length > 0)
+  const prior = logit(wrongShare(cuts.map(({ parts }) => parts[0]!.evidence), GUESS['two-whales-one-id']))
+  return cuts.flatMap(({ group, parts }) => {
+    const { rows } = filed.within(group)
+    const individualId = filed.individualId(group)
+    const taken = parts.filter(({ evidence }, n) => n === 0 || prior + evidence > 0)
+    const leaving = new Set(taken.flatMap(({ places }) => places))
+    const staying = rows.flatMap((_, place) => (leaving.has(place) ? [] : [place]))
+    const sorted = [staying, ...taken.map(({ places }) => places)].map((places) => places.map((place) => rows[place]!)).sort((a, b) => b.length - a.length)
+    const [left, right] = taken[0]!.closest
+    const keys = [...leaving].map((place) => claimKey('two-whales-one-id', individualId, filed.flukeId(rows[place]!)))
+    return judge.suspected(prior + taken[0]!.evidence, keys, (start) => ({
+      ...start,
+      kind: 'two-whales-one-id' as const,
+      individualId,
+      parts: sorted.map((part) => part.map((row) => filed.flukeId(row))),
+      flukeIds: [...sorted].reverse().flat().map((row) => filed.flukeId(row)),
+      individualIds: [individualId],
+      pairs: [judge.pair(left, right)],
+      evidence: [{ ...judge.alike(left, right), kind: 'unlike' as const }, { kind: 'parts' as const, sizes: sorted.map(({ length }) => length) }],
+    }))
+  })
+}
+
+/** Branches, none inside another and each no more than half of the individual; strongest first. */
+function partsOf(judge: LabelJudge, group: number): Part[] {
+  const within = judge.filed.within(group)
+  const parts: Part[] = []
+  const judged = within.branches.flatMap(({ places }) => (places.length * 2 > within.rows.length ? [] : partOf(judge, group, places)))
+  for (const part of judged.sort((a, b) => b.evidence - a.evidence)) {
+    if (parts.every(({ places }) => !places.some((place) => part.places.includes(place)))) parts.push(part)
+  }
+  // All photos can't leave: something has to stay under the id.
+  while (parts.reduce((sum, { places }) => sum + places.length, 0) >= within.rows.length) parts.pop()
+  return parts
+}
+
+function partOf(judge: LabelJudge, group: number, places: number[]): Part[] {
+  const within = judge.filed.within(group)
+  const inside = new Set(places)
+  const rest = within.rows.flatMap((_, place) => (inside.has(place) ? [] : [place]))
+  const likenesses = places.flatMap((place) => {
+    const likeness = judge.view.toOwn(within, place, rest)
+    return likeness ? [{ row: within.rows[place]!, best: likeness.best, margin: judge.view.marginOf(within.rows[place]!, likeness) }] : []
+  })
+  if (likenesses.length === 0) return []
+  const closest = likenesses.reduce((best, one) => (one.margin > best.margin ? one : best))
+  return [{ places, evidence: -together(likenesses.map((one) => evidenceAgainstStrangers(one.margin))), closest: [closest.row, closest.best] }]
+}

@@ -1,0 +1,55 @@
+import { claimKey } from './claim.ts'
+import type { Candidate, LabelJudge } from './label-judge.ts'
+import type { Likeness } from './label-view.ts'
+import { GUESS, wrongShare } from './prior.ts'
+import { evidenceAgainstLookalikes, logit, sigmoid, together } from './same-whale.ts'
+import { PAIRS_SHOWN, type Suspect } from './suspect.ts'
+
+interface Misfit {
+  row: number
+  own: Likeness
+  other: Candidate
+  evidence: number
+}
+
+/**
+ * A photo under the wrong individual: it fits another better than its own. What a label is held against is told without that label (the
+ * photo is left out of its own individual): confident learning on out-of-sample neighbours (Northcutt, Jiang and Chuang, "Confident
+ * learning: estimating uncertainty in dataset labels", 2021), ranked by the margin between the two labels. Its thresholds for each
+ * class need tens of examples a class, where a whale has two or three: what a class's threshold does there, the crowd around each photo
+ * does here (see `margin`).
+ */
+export function wrongIds(judge: LabelJudge): Extract<Suspect, { kind: 'wrong-id' }>[] {
+  const { filed } = judge
+  const misfits = judge.individuals.flatMap((group) => (judge.view.countOf(group) < 2 ? [] : misfitsOf(judge, group)))
+  const prior = logit(wrongShare(misfits.map(({ evidence }) => evidence), GUESS['wrong-id']))
+  return misfits.flatMap(({ row, own, other, evidence }) => {
+    const [flukeId, individualId, proposedId] = [filed.flukeId(row), filed.individualId(own.group), filed.individualId(other.group)]
+    return judge.suspected(prior + evidence, [claimKey('wrong-id', flukeId, individualId)], (start) => ({
+      ...start,
+      kind: 'wrong-id' as const,
+      flukeId,
+      individualId,
+      proposedId,
+      flukeIds: [flukeId],
+      individualIds: [individualId, proposedId],
+      pairs: [other.best, own.best, ...judge.nearestIn(row, other.group).filter((near) => near !== other.best)].slice(0, PAIRS_SHOWN).map((near) => judge.pair(row, near)),
+      evidence: [judge.alike(row, other.best), judge.fits('fits-other', row, other.group, other.best), judge.fits('fits-own', row, own.group, own.best), judge.neighbours(row, other.group)],
+    }))
+  })
+}
+
+function misfitsOf(judge: LabelJudge, group: number): Misfit[] {
+  const within = judge.filed.within(group)
+  const places = within.rows.map((_, place) => place)
+  return within.rows.flatMap((row, place) => {
+    const other = judge.candidatesOf.get(row)![0]
+    const own = judge.view.toOwn(within, place, places.filter((one) => one !== place))
+    if (!other || !own) return []
+    const stays = evidenceAgainstLookalikes(judge.view.marginOf(row, own))
+    // Where the rest of its individual is the other one too, the label is a second name, not a mistake.
+    const rest = within.rows.filter((one) => one !== row).map((one) => judge.evidenceFor(one, other.group))
+    const different = 1 - sigmoid(logit(GUESS['same-whale-two-ids']) + together(rest))
+    return [{ row, own, other, evidence: other.evidence - stays + Math.log(different) }]
+  })
+}

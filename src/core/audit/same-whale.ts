@@ -1,0 +1,68 @@
+import { FITTED_AUDIT } from './fitted.ts'
+
+export interface LikenessParameters {
+  /** Log odds that two flukes are one whale's = `offset + perMargin · margin`, of those that show it at all. `perMargin` > 0. */
+  offset: number
+  perMargin: number
+  /** Share of pairs of one whale that look no more alike than strangers (another angle, half under water), 0..1. */
+  lapse: number
+}
+
+/** Individuals around a fluke that the likeness of a pair is held against. */
+export const CROWD = 20
+
+/**
+ * How far a similarity stands out from the crowd around both flukes: plain dark flukes are all alike, and there a high
+ * similarity says little. The crowd's similarity is the mean of the `CROWD` most similar other whales (adaptive symmetric
+ * score normalisation of speaker verification: Matějka et al., "Analysis of Score Normalization in Multilingual Speaker
+ * Recognition", 2017; here the larger of the two means is taken off, and no spread divided by).
+ */
+export function margin(similarity: number, crowdLeft: number, crowdRight: number): number {
+  return similarity - Math.max(crowdLeft, crowdRight)
+}
+
+/**
+ * Evidence that two flukes (or a fluke and an individual) are one whale: the natural logarithm of how much more probable this
+ * margin is if they are. Rises with the margin; never below ln(lapse), since a photo that shows little proves nothing.
+ * A logistic regression on the margin with a lapse rate (Wichmann and Hill, "The psychometric function", 2001), fitted by
+ * `npm run fit:audit` on pairs of photos that the embedder was not trained on.
+ */
+export function evidenceOfOne(marginOfPair: number, { offset, perMargin, lapse }: LikenessParameters): number {
+  const odds = Math.exp(Math.min(offset + perMargin * marginOfPair, 700))
+  return Math.log(lapse + odds) - Math.log1p(-lapse)
+}
+
+/**
+ * Against the most similar of all other whales: for "is it that one?" asked of a catalogue's best candidates.
+ */
+export function evidenceAgainstLookalikes(marginOfPair: number): number {
+  return evidenceOfOne(marginOfPair, FITTED_AUDIT.lookalike)
+}
+
+/** Against any other whale: for "are these two, filed as one, really one?". */
+export function evidenceAgainstStrangers(marginOfPair: number): number {
+  return evidenceOfOne(marginOfPair, FITTED_AUDIT.stranger)
+}
+
+/** Evidence of a pair that nothing speaks for: a similarity far below the crowd's. */
+export const NOTHING = evidenceAgainstLookalikes(-1)
+
+/** Photos of one individual count as this much independent evidence at most: they are alike for the same reasons. */
+const MOST_COUNTED = 4
+
+/**
+ * Evidence of several photos on one question. It would add up if they were independent, and be their mean if they were copies of each
+ * other: in between, mean · √n, and no more than `MOST_COUNTED` count.
+ */
+export function together(evidences: readonly number[]): number {
+  if (evidences.length === 0) return 0
+  return (evidences.reduce((sum, one) => sum + one, 0) / evidences.length) * Math.sqrt(Math.min(evidences.length, MOST_COUNTED))
+}
+
+export function logit(probability: number): number {
+  return Math.log(probability / (1 - probability))
+}
+
+export function sigmoid(logOdds: number): number {
+  return 1 / (1 + Math.exp(-logOdds))
+}
