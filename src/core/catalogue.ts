@@ -81,10 +81,27 @@ export interface Fluke {
   order: number
 }
 
+/** A row for every id that was ever given: one that is called differently by now, or was merged away, keeps its own so that the id stays taken. */
 export interface Individual {
+  /** What it is called today. */
   id: IndividualId
   nickname: string | null
   createdAtMs: number
+  /** Which animal, whatever it is called: see `WhaleKey` of core/decisions. */
+  key: string
+  /** The id that it was given first. */
+  firstId: IndividualId
+  /** When an analyst gave that id; null where it came with a table. */
+  foundedAtMs: number | null
+  /** The id of the individual that it is one with, where it was merged away. */
+  mergedInto: IndividualId | null
+  notes: string | null
+  /** Fluke-pigment type, 1 (all white) to 5 (all black). */
+  pigment: 1 | 2 | 3 | 4 | 5 | null
+  /** Projections, like those of `Fluke`. Flukes identified as it; possible matches and removed flukes don't count. */
+  flukeCount: number
+  /** Of those the one to show for it: the largest that the detector is sure of. */
+  bestFlukeId: FlukeId | null
 }
 
 export function flukeId(photoId: PhotoId, n: number): FlukeId {

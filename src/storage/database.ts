@@ -2,6 +2,7 @@ import { Dexie, type EntityTable, type Table } from 'dexie'
 import type { Fluke, FlukeId, Individual, PhotoId, Photo } from '#core/catalogue.ts'
 import type { LoggedDecision } from '#core/decisions/decision.ts'
 import type { ErrorRecord } from '#core/errors.ts'
+import { upgradeTo2 } from './upgrade-2.ts'
 
 /** Where the bytes of an original are. */
 export type OriginalSource =
@@ -98,7 +99,7 @@ export type ImportState =
   | 'done'
   | 'cancelled'
 
-export const SCHEMA_VERSION = 1
+export const SCHEMA_VERSION = 2
 
 /**
  * One database for each catalogue. Only `storage/` writes to it.
@@ -124,7 +125,7 @@ export class CatalogueDatabase extends Dexie {
   constructor(readonly catalogueId: string) {
     // Strict: the browser has flushed to disk before a write counts as complete.
     super(`flukeprint-${catalogueId}`, { chromeTransactionDurability: 'strict' })
-    this.version(SCHEMA_VERSION).stores({
+    this.version(1).stores({
       photos: 'id, fileName, importedAtMs',
       originals: 'photoId',
       copies: '++id',
@@ -138,5 +139,12 @@ export class CatalogueDatabase extends Dexie {
       importItems: '++seq, [importId+state+seq], [importId+note], [path+byteSize]',
       settings: 'key',
     })
+    // Decisions that speak of several flukes, are found by kind, and know what they answer; individuals that can be renamed and merged.
+    this.version(2)
+      .stores({
+        individuals: 'id, &key, firstId',
+        decisions: '++seq, &id, flukeId, *flukeIds, individualId, [origin+seq], [origin+kind], kind, reverts, atMs',
+      })
+      .upgrade(upgradeTo2)
   }
 }

@@ -288,7 +288,7 @@ describe('a disk that is full', () => {
     ['decisions', 'bulkAdd'],
     ['individuals', 'bulkAdd'],
     ['settings', 'put'],
-    ['flukes', 'put'],
+    ['flukes', 'bulkPut'],
   ] as const)('in the middle of a decision (%s) leaves nothing written by halves', async (table, method) => {
     await decide(db, [match(0, 'w_1')])
     const before = await dump(db)
@@ -301,7 +301,7 @@ describe('a disk that is full', () => {
 
   test('in the middle of an undo: it is not undone', async () => {
     await decide(db, [match(0, 'w_1')])
-    vi.spyOn(db.flukes, 'put').mockRejectedValueOnce(full())
+    vi.spyOn(db.flukes, 'bulkPut').mockRejectedValueOnce(full())
     await expect(undo(db, ME)).rejects.toMatchObject({ code: 'storage-full' })
     expect((await row(fluke(0))).individualId).toBe('w_1')
     expect(await log()).toHaveLength(1)

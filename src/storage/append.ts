@@ -1,0 +1,64 @@
+import type { FlukeId } from '#core/catalogue.ts'
+import { flukesOf, type Decision, type DecisionId, type LoggedDecision } from '#core/decisions/decision.ts'
+import { activeDecisions } from '#core/decisions/fold.ts'
+import { answers } from '#core/decisions/link-log.ts'
+import { compareDecisions, unanswered } from '#core/decisions/order.ts'
+import type { CatalogueDatabase } from './database.ts'
+import { project, type Unknown } from './projection.ts'
+import { analystName } from './settings.ts'
+
+/** The tables that a decision is written to, for the transaction around it. */
+export function decisionTables(db: CatalogueDatabase) {
+  return [db.decisions, db.flukes, db.individuals, db.photos, db.settings]
+}
+
+/** Adds whole decisions to the log and brings flukes and individuals up to date. For use within a transaction over `decisionTables`. */
+export async function append(db: CatalogueDatabase, decisions: readonly Decision[], unknown: Unknown = 'refuse'): Promise<LoggedDecision[]> {
+  if (decisions.length === 0) return []
+  const seqs = await db.decisions.bulkAdd(decisions as readonly LoggedDecision[], { allKeys: true })
+  const logged = decisions.map((decision, i): LoggedDecision => ({ ...decision, seq: seqs[i] as number }))
+  const touched = await project(db, logged, unknown)
+  if (touched.length === 0) return logged
+  // On the last one: a reader of the log that has come so far knows of all of them.
+  const last: LoggedDecision = { ...logged.at(-1)!, touched }
+  await db.decisions.put(last)
+  return [...logged.slice(0, -1), last]
+}
+
+type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never
+/** A decision without what storage adds. */
+export type Unstamped<D extends Decision = Decision> = DistributiveOmit<D, 'id' | 'atMs' | 'analyst' | 'origin'> & Partial<Pick<Decision, 'analyst' | 'origin' | 'id'>>
+
+/** With author, id and time. */
+export async function stamped(db: CatalogueDatabase, decisions: readonly Unstamped[]): Promise<Decision[]> {
+  const analyst = decisions.every((decision) => decision.analyst !== undefined) ? '' : await analystName(db)
+  // Later than all before it, even if the clock was set back: the order by time is the order of the log.
+  const last = await db.decisions.orderBy('atMs').last()
+  const atMs = Math.max(Date.now(), (last?.atMs ?? 0) + 1)
+  return decisions.map((decision, i) => ({ ...decision, id: decision.id ?? freshId(), atMs: atMs + i, analyst: decision.analyst ?? analyst, origin: decision.origin ?? 'analyst' }) as Decision)
+}
+
+export function freshId(): DecisionId {
+  return crypto.randomUUID() as string as DecisionId
+}
+
+/** What was said before on each fluke, kept up while a batch of decisions is made. */
+export class SaidBefore {
+  constructor(private readonly logs: Map<FlukeId, Decision[]>) {}
+
+  /** The decisions that this one answers: see `after` of `Decision`. A table's label answers labels alone: what an analyst has said stands. */
+  afterOf(decision: Decision): DecisionId[] {
+    const heard = (one: Decision): boolean => answers(one) && (decision.origin === 'analyst' || one.origin === 'import')
+    return [...new Set(flukesOf(decision).flatMap((id) => lastOnes(this.logs.get(id) ?? [], heard)))]
+  }
+
+  add(decision: Decision): void {
+    for (const id of flukesOf(decision)) this.logs.get(id)?.push(decision)
+  }
+}
+
+/** The last ones of all, and the last ones of those that count: one that was taken back may come back, and was known all the same. */
+export function lastOnes(log: readonly Decision[], heard: (one: Decision) => boolean): DecisionId[] {
+  const all = log.filter(heard).sort(compareDecisions)
+  return [...new Set([...unanswered(all, log), ...unanswered(activeDecisions(log).filter(heard), log)].map(({ id }) => id))]
+}

@@ -1,0 +1,24 @@
+import type { Fluke, Individual } from '#core/catalogue.ts'
+import type { Claim, WhaleKey } from '#core/decisions/whale-key.ts'
+
+/** What the flukes under an individual's id add up to for its row. */
+export function photographed(flukes: readonly Fluke[]): Pick<Individual, 'flukeCount' | 'bestFlukeId'> {
+  const identified = flukes.filter((fluke) => fluke.status === 'identified' && fluke.removed === 0)
+  const best = identified.reduce<Fluke | null>((found, fluke) => (found === null || worth(fluke) > worth(found) ? fluke : found), null)
+  return { flukeCount: identified.length, bestFlukeId: best?.id ?? null }
+}
+
+/** Large, and surely a fluke; a box drawn by hand is sure. */
+function worth({ boxPx, boxScore }: Fluke): number {
+  return (boxPx.x1 - boxPx.x0) * (boxPx.y1 - boxPx.y0) * (boxScore ?? 1)
+}
+
+/** The row of an individual that was just named. */
+export function freshRow({ key, individualId, atMs }: Claim, createdAtMs: number): Individual {
+  const foundedAtMs = atMs === -Infinity ? null : atMs
+  return { id: individualId, nickname: null, createdAtMs, key, firstId: individualId, foundedAtMs, mergedInto: null, notes: null, pigment: null, flukeCount: 0, bestFlukeId: null }
+}
+
+export function claimOfRow({ key, firstId, foundedAtMs }: Individual): Claim {
+  return { key: key as WhaleKey, individualId: firstId, atMs: foundedAtMs ?? -Infinity }
+}
