@@ -17,12 +17,14 @@ export interface ExtractOptions {
   contrast: number
   /** Limit of the equalisation of contrast; 0: none. */
   clipLimit: number
+  /** Where there are more: those that lie best spread, not those of the most contrast. */
+  spread: boolean
   /** Frames stand upright instead of along the gradients: flukes do not lie on their side. */
   upright: boolean
 }
 
 /** Chosen by measurement: docs/decisions/0009-keypoints.md. */
-export const CHOSEN: ExtractOptions = { most: 500, contrast: 0.03, clipLimit: 2, upright: false }
+export const CHOSEN: ExtractOptions = { most: 500, contrast: 0.03, clipLimit: 2, spread: true, upright: false }
 
 /** Where keypoints may lie: any resolution, laid over the fluke's box with the crop's margin; 0 is "not here". */
 export interface Mask {
@@ -50,12 +52,16 @@ export function extractKeypoints(image: GreyImage, boxPx: BoxPx, { mask, options
     .map((extremum) => ({ extremum, x: placeOf(octaves, extremum, extremum.x), y: placeOf(octaves, extremum, extremum.y), strength: extremum.contrast }))
     .filter(({ x, y }) => isInside(x, y, patch, mask))
   const frames: { place: (typeof places)[number]; angle: number }[] = []
-  for (const place of spread(places, options.most)) {
+  for (const place of options.spread ? spread(places, options.most) : strongest(places, options.most)) {
     const { octave, layer, x, y, sigma } = place.extremum
     const angles = options.upright ? [0] : orientations(octaves[octave]!.gaussians[layer]!, x, y, sigma)
     for (const angle of angles) frames.push({ place, angle })
   }
   return described(frames.slice(0, options.most), octaves, patch, boxPx)
+}
+
+function strongest<Keypoint extends { strength: number }>(all: readonly Keypoint[], count: number): Keypoint[] {
+  return [...all].sort((a, b) => b.strength - a.strength).slice(0, count)
 }
 
 /** A place of an octave in the patch, px, middles of pixels at whole numbers. */

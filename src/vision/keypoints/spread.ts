@@ -27,6 +27,6 @@ export function spread<Keypoint extends Strong>(all: readonly Keypoint[], count:
     }
     return nearest
   })
-  const enough = [...alone].sort((a, b) => b - a)[count - 1]!
-  return sorted.filter((_, n) => alone[n]! >= enough).slice(0, count)
+  const chosen = new Set(sorted.map((_, n) => n).sort((a, b) => alone[b]! - alone[a]! || a - b).slice(0, count))
+  return sorted.filter((_, n) => chosen.has(n))
 }
