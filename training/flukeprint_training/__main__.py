@@ -9,6 +9,7 @@ import torch
 
 from .catalogue import Catalogue
 from .distributed import join_world, leave_world
+from .segmentation.command import add_mask
 
 HERE = Path(__file__).resolve().parents[1]
 
@@ -62,6 +63,8 @@ def main(arguments: list[str] | None = None) -> None:
     detector.add_argument('--stop-after', type=int)
     detector.add_argument('--out', type=Path, help='export here as well, once it is trained')
     detector.add_argument('--version')
+
+    add_mask(commands)
 
     options = parser.parse_args(arguments)
     if options.threads:
@@ -180,7 +183,13 @@ def detector(options: argparse.Namespace) -> None:
         export_detector(trainer.network, options.out, options.version, scores)
 
 
-COMMANDS = {'pack': pack, 'train': train, 'evaluate': evaluate, 'pseudo': pseudo, 'frozen': frozen, 'table': table, 'export': export, 'detector': detector}
+def mask(options: argparse.Namespace) -> None:
+    from .segmentation.command import run_mask
+
+    run_mask(options, catalogue_of(options))
+
+
+COMMANDS = {'pack': pack, 'train': train, 'evaluate': evaluate, 'pseudo': pseudo, 'frozen': frozen, 'table': table, 'export': export, 'detector': detector, 'mask': mask}
 
 if __name__ == '__main__':
     main()

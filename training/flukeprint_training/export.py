@@ -21,7 +21,7 @@ def export_run(run: Path, out: Path, version: str) -> list[Path]:
     store = RunFolder(run)
     embedder, (height, width) = read_embedder(store.best)
     facts = read_metadata(store.best) | {'version': version}
-    made = _export('embedder', embedder, Normalised(embedder), synthetic_inputs(height, width), facts, out, version)
+    made = export_network('embedder', embedder, Normalised(embedder), synthetic_inputs(height, width), facts, out, version)
     difference = half_precision_difference(embedder, Normalised, synthetic_inputs(height, width))
     card = out / f'embedder-{version}.md'
     card.write_text(embedder_card(version, store, facts, arrays_of(embedder), difference), encoding='utf-8')
@@ -31,13 +31,14 @@ def export_run(run: Path, out: Path, version: str) -> list[Path]:
 def export_detector(detector: Detector, out: Path, version: str, scores: dict[str, float]) -> list[Path]:
     detector = detector.cpu().eval()
     facts = detector.shape.metadata() | {'version': version}
-    made = _export('detector', detector, Shares(detector), synthetic_inputs(HEIGHT, WIDTH), facts, out, version)
+    made = export_network('detector', detector, Shares(detector), synthetic_inputs(HEIGHT, WIDTH), facts, out, version)
     card = out / f'detector-{version}.md'
     card.write_text(detector_card(version, scores, arrays_of(detector), half_precision_difference(detector, Shares, synthetic_inputs(HEIGHT, WIDTH))), encoding='utf-8')
     return [*made, card]
 
 
-def _export(name: str, network: nn.Module, shipped: nn.Module, x: Tensor, facts: dict[str, str], out: Path, version: str) -> list[Path]:
+def export_network(name: str, network: nn.Module, shipped: nn.Module, x: Tensor, facts: dict[str, str], out: Path, version: str) -> list[Path]:
+    """`network` has the arrays that are kept; `shipped` of it answers to `x`, [n, 1, h, w]."""
     out.mkdir(parents=True, exist_ok=True)
     full, half, pair, onnx = (out / f'{part}.{end}' for part, end in ((f'{name}-{version}', 'safetensors'), (f'{name}-{version}-half', 'safetensors'), (f'parity-{version}', 'safetensors'), (f'{name}-{version}', 'onnx')))
     save_weights(network, full, facts)
