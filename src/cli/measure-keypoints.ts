@@ -7,7 +7,7 @@
  * embedding ranks first. What was found is kept in .cache/keypoints; after --seconds the run stops looking for more and reports on the queries that are
  * complete, so that it can be done in pieces. --queries takes so many of `val`, drawn at random.
  *
- * --fit fits anew, on photographs of `train` alone, and writes the file; the report is by the file's former numbers, so run it once more.
+ * --fit fits anew, on photographs of `train` alone, writes the file and reports nothing; the next run reports by it.
  */
 import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
@@ -35,11 +35,13 @@ const RESAMPLES = 1000
 const SHORTLIST = 20
 const PHOTOS = 2
 /** Whales of `train` that the numbers are fitted on, and look-alikes of each. */
-const FITTED_WHALES = 500
+const FITTED_WHALES = 400
 const LOOK_ALIKES = 2
 const AMONG = 10
 /** Pairs of photographs of two whales, drawn at random. */
 const STRANGERS = 10_000
+/** Pairs a process is given at a time. */
+const BATCH = 10
 /** A pair passes with so many marks, or with such a probability. */
 const PASSING_MARKS = [3, 5, 8, 12]
 const PASSING_PROBABILITIES = [0.9, 0.99]
@@ -69,12 +71,15 @@ const queries = random.shuffled(val.flatMap(({ image, id }) => withVector(found,
 const keys = new Map<string, string>()
 for (const image of found.parsed.keys()) keys.set(image, await cacheKey(resolve(given.photos, image), image, found.parsed.get(image)!.boxPx))
 
-if (given.fit) await writeFile(given.fit, fittedFile(await fit()))
-const cases = queries.map(({ image, truth, vector }) => caseOf(image, truth, vector, SHORTLIST))
-await look(cases)
+if (given.fit) {
+  await writeFile(given.fit, fittedFile(await fit()))
+  pool.end()
+  process.exit(0)
+}
+const cases = await look(queries, ({ image, truth, vector }) => caseOf(image, truth, vector, SHORTLIST))
 const strangers = await drawStrangers()
 pool.end()
-report(cases.filter(isComplete))
+report(cases)
 
 function caseOf(image: string, truth: string, vector: Float32Array, limit: number): Case {
   const { candidates, pNew } = gallery.rank(quantise(vector), { excludePhotoId: image as PhotoId, limit })
@@ -87,17 +92,21 @@ function caseOf(image: string, truth: string, vector: Float32Array, limit: numbe
   }
 }
 
-/** Finds the keypoints of every photograph of these cases and compares the queries with their shortlists, query after query, until time is up. */
-async function look(all: readonly Case[]): Promise<void> {
+/** Finds the keypoints of every photograph of the cases and compares the queries with their shortlists, one after the other until time is up. Those that are complete. */
+async function look<Query>(all: readonly Query[], ask: (query: Query) => Case): Promise<Case[]> {
+  const complete: Case[] = []
   const tell = progressLine()
-  for (const [done, one] of all.entries()) {
-    if (!goOn()) return
+  for (const query of all) {
+    if (!goOn()) break
+    const one = ask(query)
     const photos = one.shortlist.flatMap(({ photos: some }) => some)
     await extract([one.image, ...photos])
     const left = photos.filter((photo) => cache.evidenceOf(pairKey(one.image, photo)) === undefined)
     await compare(left.map((photo) => [one.image, photo]))
-    tell({ stage: 'comparing keypoints', done: done + 1, total: all.length })
+    complete.push(one)
+    tell({ stage: 'comparing keypoints', done: complete.length, total: all.length })
   }
+  return complete
 }
 
 async function extract(images: readonly string[]): Promise<void> {
@@ -113,9 +122,6 @@ async function extract(images: readonly string[]): Promise<void> {
     () => true,
   )
 }
-
-/** Pairs a process is given at a time. */
-const BATCH = 10
 
 async function compare(pairs: readonly (readonly [string, string])[]): Promise<void> {
   const byQuery = new Map<string, string[]>()
@@ -141,23 +147,18 @@ function evidenceOf(query: string, photos: readonly string[]): KeypointEvidence[
   return photos.flatMap((photo) => cache.evidenceOf(pairKey(query, photo)) ?? [])
 }
 
-function isComplete({ image, shortlist }: Case): boolean {
-  return shortlist.every(({ photos }) => photos.every((photo) => cache.evidenceOf(pairKey(image, photo)) !== undefined))
-}
-
 /** Fits on `train` alone: of each of some whales one photograph is the query; its own whale's photographs against those of look-alikes. */
 async function fit(): Promise<{ shape: number[]; evidence: number[]; nothing: number; pairs: number }> {
   const photosOf = new Map<string, string[]>()
   for (const [image, id] of idOf) if (found.parsed.has(image)) photosOf.set(id, [...(photosOf.get(id) ?? []), image])
   const whales = random.shuffled([...photosOf].filter(([, photos]) => photos.length > 1)).slice(0, FITTED_WHALES)
-  const asked = whales.map(([id, photos]) => {
+  const asked = await look(whales, ([id, photos]) => {
     const image = photos[random.integer(photos.length)]!
     const all = caseOf(image, id, found.parsed.get(image)!.vector, Infinity)
     const own = all.shortlist.filter((one) => one.id === id)
     const others = random.shuffled(all.shortlist.filter((one) => one.id !== id).slice(0, AMONG)).slice(0, LOOK_ALIKES)
     return { ...all, shortlist: [...own, ...others] }
   })
-  await look(asked)
   const pairs = asked.flatMap(({ image, truth, shortlist }) =>
     shortlist.flatMap(({ id, photos }) => evidenceOf(image, photos).map((evidence) => ({ evidence, same: id === truth }))),
   )

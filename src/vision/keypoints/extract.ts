@@ -24,7 +24,7 @@ export interface ExtractOptions {
 }
 
 /** Chosen by measurement: docs/decisions/0009-keypoints.md. */
-export const CHOSEN: ExtractOptions = { most: 500, contrast: 0.03, clipLimit: 2, spread: true, upright: false }
+export const CHOSEN: ExtractOptions = { most: 500, contrast: 0.03, clipLimit: 2, spread: false, upright: false }
 
 /** Where keypoints may lie: any resolution, laid over the fluke's box with the crop's margin; 0 is "not here". */
 export interface Mask {

@@ -1,0 +1,68 @@
+import { expect, test, type IdentifyPage } from './app.ts'
+
+/** Walks through the candidates until one shares marks with the query; says how many. */
+async function candidateWithMarks(identify: IdentifyPage): Promise<number> {
+  const { page } = identify
+  for (let candidate = 1; candidate <= 5; candidate++) {
+    await page.keyboard.press(String(candidate))
+    const words = page.getByText(/^(\d+ matching marks|No three marks match)/)
+    await expect(page.getByText('Comparing marks…')).toBeHidden({ timeout: 30_000 })
+    await expect(words).toBeVisible({ timeout: 30_000 })
+    const count = /^(\d+) matching/.exec((await words.textContent()) ?? '')?.[1]
+    if (count !== undefined && Number(count) >= 5) return Number(count)
+  }
+  throw new Error('No candidate of the first query shares five marks with it.')
+}
+
+test('marks that match are told in words, drawn as lines, walked through by keys, hovered, and followed by the overlay', async ({ app, page }) => {
+  test.slow()
+  const identify = await app.openDemo()
+  const count = await candidateWithMarks(identify)
+  const lines = page.locator('[data-mark] line:visible')
+  const layers = page.locator('[data-original]').locator('..')
+  const places = async (): Promise<string[]> => await layers.evaluateAll((all) => all.map((one) => (one as HTMLElement).style.transform))
+
+  await test.step('K draws them and lists them', async () => {
+    await expect(lines).toHaveCount(0)
+    await page.keyboard.press('k')
+    await expect(page.getByRole('button', { name: 'Marks' })).toHaveAttribute('aria-pressed', 'true')
+    await expect(lines).toHaveCount(Math.min(40, count))
+  })
+  const list = page.getByRole('radiogroup', { name: 'Marks' })
+  const fitted = await places()
+
+  await test.step('the arrow keys zoom both sides to one after the other, Escape goes back', async () => {
+    await list.getByRole('radio').first().focus()
+    await page.keyboard.press('Space')
+    await expect(list.getByRole('radio', { name: 'Mark 1', exact: true })).toBeChecked()
+    const first = await places()
+    expect(first).not.toEqual(fitted)
+    await page.keyboard.press('ArrowRight')
+    await expect(list.getByRole('radio', { name: 'Mark 2', exact: true })).toBeChecked()
+    expect(await places()).not.toEqual(first)
+    await page.keyboard.press('Escape')
+    expect(await places()).toEqual(fitted)
+  })
+
+  await test.step('a mark that is hovered is shown close up for as long', async () => {
+    await list.getByText('3', { exact: true }).hover()
+    await expect.poll(places).not.toEqual(fitted)
+    await page.mouse.move(5, 5)
+    await expect.poll(places).toEqual(fitted)
+  })
+
+  await test.step('a click in one picture shows the place in the other', async () => {
+    const crosses = page.locator('[data-probe]:visible')
+    await expect(crosses).toHaveCount(0)
+    await page.getByRole('img', { name: 'Query' }).click()
+    await expect(crosses).toHaveCount(2)
+  })
+
+  await test.step('over each other the candidate is bent onto the query', async () => {
+    await page.keyboard.press('o')
+    await expect.poll(async () => (await places()).filter((place) => place.includes('matrix3d'))).toHaveLength(1)
+    await page.keyboard.press('o')
+    await page.keyboard.press('k')
+    await expect(lines).toHaveCount(0)
+  })
+})
