@@ -12,7 +12,7 @@ import { NameBook } from './name-book.ts'
 import { withStorageErrors } from './storage-error.ts'
 
 type Plain = Extract<Decision, { kind: 'match' | 'possible' | 'new' | 'file-new' | 'unusable' | 'skip' | 'box' | 'no-fluke' | 'revert' }>
-type WithoutLinks<D> = D extends unknown ? Omit<D, 'id' | 'after' | 'founder'> : never
+type WithoutLinks<D> = D extends unknown ? Omit<D, 'id' | 'after' | 'whaleKey'> : never
 type Bare = WithoutLinks<Unstamped<Plain>>
 
 /**

@@ -1,5 +1,6 @@
 import type { Fluke, Individual } from '#core/catalogue.ts'
-import type { Claim, WhaleKey } from '#core/decisions/whale-key.ts'
+import type { WhaleKey } from '#core/decisions/decision.ts'
+import type { Claim } from '#core/decisions/whale-key.ts'
 
 /** What the flukes under an individual's id add up to for its row. */
 export function photographed(flukes: readonly Fluke[]): Pick<Individual, 'flukeCount' | 'bestFlukeId'> {

@@ -1,5 +1,6 @@
 import { NEW_WHALE, type Individual, type IndividualId } from '#core/catalogue.ts'
-import type { DecisionId, WhaleRef } from '#core/decisions/decision.ts'
+import type { DecisionId, WhaleKey, WhaleRef } from '#core/decisions/decision.ts'
+import { keyOf, ownKey } from '#core/decisions/whale-key.ts'
 import { FlukeprintError } from '#core/errors.ts'
 import type { CatalogueDatabase } from './database.ts'
 import { ofKinds } from './log-reads.ts'
@@ -31,7 +32,7 @@ export class NameBook {
   /** The animal that this id means; one that nobody has named is known from here on. Errors: `bad-input` (no id). */
   async ref(id: IndividualId): Promise<WhaleRef> {
     const sound = soundId(id)
-    const met = this.named.get(sound) ?? (await this.lookUp(sound)) ?? { individualId: sound, founder: null }
+    const met = this.named.get(sound) ?? (await this.lookUp(sound)) ?? { individualId: sound, whaleKey: keyOf({ individualId: sound }) }
     this.named.set(sound, met)
     return met
   }
@@ -44,11 +45,11 @@ export class NameBook {
     return { ref: refOf(row, row.id), row }
   }
 
-  /** An id for the individual that decision `founder` names. Errors: `bad-input` (taken, or no id). */
-  async give(wanted: IndividualId | undefined, founder: DecisionId): Promise<IndividualId> {
+  /** An id for the individual that this decision names. Errors: `bad-input` (taken, or no id). */
+  async give(wanted: IndividualId | undefined, decision: DecisionId): Promise<IndividualId> {
     const id = wanted === undefined ? newIndividualId(++this.last) : soundId(wanted)
     if (this.named.has(id) || (await this.wasGiven(id))) throw takenId(id)
-    this.named.set(id, { individualId: id, founder })
+    this.named.set(id, { individualId: id, whaleKey: ownKey(decision) })
     return id
   }
 
@@ -83,8 +84,8 @@ export class NameBook {
   }
 }
 
-export function refOf({ key, foundedAtMs }: Individual, individualId: IndividualId): WhaleRef {
-  return { individualId, founder: foundedAtMs === null ? null : (key as string as DecisionId) }
+export function refOf({ key }: Individual, individualId: IndividualId): WhaleRef {
+  return { individualId, whaleKey: key as WhaleKey }
 }
 
 function newNumber(id: string): number {

@@ -2,7 +2,7 @@ import type { FlukeId, Individual, IndividualId } from '#core/catalogue.ts'
 import type { Decision, DecisionId, LoggedDecision, RelabelTo, WhaleRef } from '#core/decisions/decision.ts'
 import { activeDecisions } from '#core/decisions/fold.ts'
 import type { NewOrKnown, ReviewVerdict } from '#core/decisions/review-verdict.ts'
-import { keyOf } from '#core/decisions/whale-key.ts'
+import { keyOf, ownKey } from '#core/decisions/whale-key.ts'
 import { FlukeprintError } from '#core/errors.ts'
 import { append, decisionTables, freshId, lastOnes, stamped, type Unstamped } from './append.ts'
 import type { CatalogueDatabase } from './database.ts'
@@ -100,7 +100,7 @@ async function decisionOf(db: CatalogueDatabase, book: NameBook, verdict: Review
 }
 
 async function destination(book: NameBook, to: NewOrKnown, id: DecisionId): Promise<WhaleRef> {
-  if (to.status === 'new') return { individualId: await book.give(to.individualId, id), founder: id }
+  if (to.status === 'new') return { individualId: await book.give(to.individualId, id), whaleKey: ownKey(id) }
   return (await book.known(to.individualId)).ref
 }
 

@@ -4,6 +4,12 @@ import type { BoxPx, FlukeId, IndividualId } from '../catalogue.ts'
 /** A random UUID: unique across machines, so two analysts' logs can be put together. */
 export type DecisionId = Brand<string, 'DecisionId'>
 
+/**
+ * Which animal, whatever it is called: the id of the decision that named it first, or for one that came with a table the
+ * id that the table gave. Never changes, and never stands for two animals, on however many machines the log was written.
+ */
+export type WhaleKey = Brand<string, 'WhaleKey'>
+
 /** What was on the screen when the analyst decided. */
 export interface Evidence {
   /** Version of the embedder whose ranking was shown. */
@@ -35,13 +41,12 @@ export interface SuspectMark {
 
 /**
  * An individual as a decision speaks of it. Ids change (rename) and two machines give the same `NEW-0001` to two whales,
- * so the id alone does not say which animal is meant: the decision that gave it does. See `whaleKey`.
+ * so the id alone does not say which animal is meant.
  */
 export interface WhaleRef {
   /** As it was called when this was decided. */
   individualId: IndividualId
-  /** The decision that named this individual first; null where it came by its id from a table. */
-  founder: DecisionId | null
+  whaleKey: WhaleKey
 }
 
 /** Fluke-pigment type, 1 (all white) to 5 (all black). */
@@ -65,8 +70,8 @@ interface Common {
 
 interface Named {
   individualId: IndividualId
-  /** See `WhaleRef`; absent: null. */
-  founder?: DecisionId | null
+  /** See `WhaleRef`. Absent (schema 1): the id itself. */
+  whaleKey?: WhaleKey
 }
 
 interface OfSeveral {
@@ -94,7 +99,7 @@ export type Decision =
   | (Common & Named & { kind: 'match'; evidence: Evidence | null })
   /** May be that individual: to come back to. */
   | (Common & Named & { kind: 'possible'; evidence: Evidence | null })
-  /** The first photo of an individual that gets this id: this decision is its founder. */
+  /** The first photo of an individual that gets this id; this decision’s id is its key. */
   | (Common & { kind: 'new'; individualId: IndividualId; evidence: Evidence | null })
   /** `new_whale` in an imported table: not known, no id of its own. */
   | (Common & { kind: 'file-new' })
@@ -109,8 +114,8 @@ export type Decision =
 
   /** These individuals are one animal, called by the id of `into`. `flukeIds`: one of each at least, to show and to find them by. */
   | (Common & OfSeveral & OnSuspect & { kind: 'merge'; whales: WhaleRef[]; into: WhaleRef })
-  /** These flukes of `from` are another animal: `individualId`, a new one where `founder` is this decision itself. */
-  | (Common & OfSeveral & OnSuspect & { kind: 'split'; from: WhaleRef; individualId: IndividualId; founder: DecisionId | null })
+  /** These flukes of `from` are another animal: `individualId`, a new one where `whaleKey` is this decision’s own id. */
+  | (Common & OfSeveral & OnSuspect & { kind: 'split'; from: WhaleRef; individualId: IndividualId; whaleKey: WhaleKey })
   /** One fluke stood under the wrong label. */
   | (Common & OnSuspect & { kind: 'relabel'; from: IndividualId | null; to: RelabelTo })
   /** Another catalogue id for the same animal. */
@@ -123,8 +128,8 @@ export type Decision =
   | (Common & OfSeveral & { kind: 'same-photo'; duplicates: FlukeId[]; suspect: SuspectMark | null })
 
 export type RelabelTo =
-  /** A known individual, or (founder: this decision itself) a new one. */
-  | { status: 'identified'; individualId: IndividualId; founder: DecisionId | null }
+  /** A known individual, or (`whaleKey` is this decision’s own id) a new one. */
+  | ({ status: 'identified' } & WhaleRef)
   /** `new_whale`: not known, no id of its own. */
   | { status: 'filed-new' }
   /** Nobody knows: back into the queue. */

@@ -1,7 +1,7 @@
 import type { BoxPx, FlukeStatus, IndividualId } from '../catalogue.ts'
-import type { Decision, DecisionId } from './decision.ts'
+import type { Decision, DecisionId, WhaleKey } from './decision.ts'
 import { compareDecisions, unanswered } from './order.ts'
-import { keyOf, type WhaleKey } from './whale-key.ts'
+import { keyOf, ownKey } from './whale-key.ts'
 
 /** What the decisions on one fluke add up to, before merges and renames: see `Naming` for what the individual is called today. */
 export interface FlukeState {
@@ -117,7 +117,7 @@ export function identityOf(statement: Statement): Identity {
     case 'match':
       return { status: 'identified', individualId: statement.individualId, key: keyOf(statement) }
     case 'new':
-      return { status: 'identified', individualId: statement.individualId, key: keyOf({ individualId: statement.individualId, founder: statement.id }) }
+      return { status: 'identified', individualId: statement.individualId, key: ownKey(statement.id) }
     case 'possible':
       return { status: 'possible', individualId: statement.individualId, key: keyOf(statement) }
     case 'split':

@@ -1,6 +1,7 @@
 import type { FlukeId, IndividualId } from '../catalogue.ts'
-import type { Decision, DecisionId } from './decision.ts'
+import type { Decision, DecisionId, WhaleKey } from './decision.ts'
 import { isStatement } from './fold.ts'
+import { keyOf, ownKey } from './whale-key.ts'
 
 /**
  * A log of schema 1 as one of today: each decision told what it answers and which decision named its individual first.
@@ -9,11 +10,11 @@ import { isStatement } from './fold.ts'
 export function linkLog<D extends Decision>(log: readonly D[]): D[] {
   const lastOn = new Map<FlukeId, DecisionId>()
   const lastLabelOn = new Map<FlukeId, DecisionId>()
-  const founderOf = new Map<IndividualId, DecisionId | null>()
+  const keyOfId = new Map<IndividualId, WhaleKey>()
   return log.map((decision) => {
     const linked = { ...decision }
-    if (linked.kind === 'match' || linked.kind === 'possible') linked.founder = memo(founderOf, linked.individualId, null)
-    if (linked.kind === 'new') memo(founderOf, linked.individualId, linked.id)
+    if (linked.kind === 'match' || linked.kind === 'possible') linked.whaleKey = memo(keyOfId, linked.individualId, keyOf(linked))
+    if (linked.kind === 'new') memo(keyOfId, linked.individualId, ownKey(linked.id))
     if (!answers(linked)) return linked
     const last = linked.origin === 'import' ? lastLabelOn : lastOn
     linked.after = last.has(linked.flukeId) ? [last.get(linked.flukeId)!] : []

@@ -1,8 +1,8 @@
 import type { IndividualId } from '../catalogue.ts'
-import type { Decision, DecisionId, Pigment } from './decision.ts'
+import type { Decision, DecisionId, Pigment, WhaleKey } from './decision.ts'
 import { activeDecisions } from './fold.ts'
 import { unanswered } from './order.ts'
-import { claimsOf, keyOf, type Claim, type WhaleKey } from './whale-key.ts'
+import { claimsOf, keyOf, type Claim } from './whale-key.ts'
 
 /** An individual as merges, renames and descriptions leave it. */
 export interface Whale {

@@ -1,15 +1,13 @@
-import type { Brand } from '../brand.ts'
 import type { IndividualId } from '../catalogue.ts'
-import type { Decision, DecisionId } from './decision.ts'
+import type { Decision, DecisionId, WhaleKey } from './decision.ts'
 
-/**
- * Which animal, whatever it is called: the id of the decision that named it first, or for one that came with a table the
- * id that the table gave. Never changes, and never stands for two animals, on however many machines the log was written.
- */
-export type WhaleKey = Brand<string, 'WhaleKey'>
+export function keyOf({ individualId, whaleKey }: Ref): WhaleKey {
+  return whaleKey ?? (individualId as string as WhaleKey)
+}
 
-export function keyOf({ individualId, founder }: { individualId: IndividualId; founder?: DecisionId | null }): WhaleKey {
-  return (founder ?? individualId) as string as WhaleKey
+/** The key of the individual that this decision names first. */
+export function ownKey(id: DecisionId): WhaleKey {
+  return id as string as WhaleKey
 }
 
 /** A name that was given once and for all, to the animal that it then was. */
@@ -33,8 +31,8 @@ export function claimsOf(log: Iterable<Decision>): Map<WhaleKey, Claim> {
     for (const ref of refsOf(decision)) {
       const key = keyOf(ref)
       if (founded.has(key) || key === own?.key) continue
-      const claim = { key, individualId: ref.individualId, atMs: ref.founder ? decision.atMs : -Infinity }
       // Where the founding decision is not in the log, the earliest that speaks of it says what it is called.
+      const claim = IS_DECISION.test(key) ? { key, individualId: ref.individualId, atMs: decision.atMs } : { key, individualId: key as string as IndividualId, atMs: -Infinity }
       const former = claims.get(key)
       if (!former || former.atMs > claim.atMs) claims.set(key, claim)
     }
@@ -42,10 +40,13 @@ export function claimsOf(log: Iterable<Decision>): Map<WhaleKey, Claim> {
   return claims
 }
 
+/** A UUID; no table calls a whale so. */
+const IS_DECISION = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+
 /** The animal that this decision names first, if it does. */
 export function foundedBy(decision: Decision): Claim | null {
   const individualId = foundedId(decision)
-  return individualId === null ? null : { key: keyOf({ individualId, founder: decision.id }), individualId, atMs: decision.atMs }
+  return individualId === null ? null : { key: ownKey(decision.id), individualId, atMs: decision.atMs }
 }
 
 function foundedId(decision: Decision): IndividualId | null {
@@ -53,9 +54,9 @@ function foundedId(decision: Decision): IndividualId | null {
     case 'new':
       return decision.individualId
     case 'split':
-      return decision.founder === decision.id ? decision.individualId : null
+      return keyOf(decision) === ownKey(decision.id) ? decision.individualId : null
     case 'relabel':
-      return decision.to.status === 'identified' && decision.to.founder === decision.id ? decision.to.individualId : null
+      return decision.to.status === 'identified' && keyOf(decision.to) === ownKey(decision.id) ? decision.to.individualId : null
     default:
       return null
   }
@@ -63,7 +64,7 @@ function foundedId(decision: Decision): IndividualId | null {
 
 interface Ref {
   individualId: IndividualId
-  founder?: DecisionId | null
+  whaleKey?: WhaleKey
 }
 
 /** All individuals that a decision speaks of, the one that it founds left out. */
@@ -73,9 +74,9 @@ export function refsOf(decision: Decision): Ref[] {
     case 'possible':
       return [decision]
     case 'split':
-      return decision.founder === decision.id ? [decision.from] : [decision.from, decision]
+      return foundedId(decision) === null ? [decision.from, decision] : [decision.from]
     case 'relabel':
-      return decision.to.status === 'identified' && decision.to.founder !== decision.id ? [decision.to] : []
+      return decision.to.status === 'identified' && foundedId(decision) === null ? [decision.to] : []
     case 'merge':
       return [...decision.whales, decision.into]
     case 'rename':

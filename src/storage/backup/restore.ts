@@ -117,6 +117,7 @@ class RestoreRun {
     this.#total = steps.reduce((sum, { block }) => sum + block.rows, 0)
     for (const [n, step] of steps.entries()) {
       if (n >= this.note.steps) await this.#block(db, step)
+      else if (step.table.blocks === null) step.block.rows = (await this.#lines(step.block))?.length ?? 0
       this.#report(step.block.rows)
       if (n >= this.note.steps && (n + 1) % NOTE_EVERY === 0) await this.#noteSteps(n + 1)
     }
@@ -175,9 +176,8 @@ class RestoreRun {
 
   async #block(db: Dexie, { table, block, from }: { table: TablePlan; block: Block; from: number }): Promise<void> {
     throwIfCancelled(this.context.signal)
-    const bytes = (await this.backup.read(block.path, this.context)) ?? (await this.backup.read(againPath(block.path), this.context))
-    if (!bytes) return this.#lose({ table: table.name, count: block.rows, which: rowsFrom(from, block.rows), why: this.backup.has(block.path) ? 'damaged' : 'missing' })
-    const lines = new TextDecoder().decode(bytes).split('\n').filter((line) => line !== '')
+    const lines = await this.#lines(block)
+    if (!lines) return this.#lose({ table: table.name, count: block.rows, which: rowsFrom(from, block.rows), why: this.backup.has(block.path) ? 'damaged' : 'missing' })
     if (table.blocks === null) block.rows = lines.length
     let batch: Row[] = []
     for (const [i, line] of lines.entries()) {
@@ -188,6 +188,12 @@ class RestoreRun {
       batch = []
     }
     await this.#put(db, table.name, batch)
+  }
+
+  /** The first copy, else the second. */
+  async #lines({ path }: Block): Promise<string[] | null> {
+    const bytes = (await this.backup.read(path, this.context)) ?? (await this.backup.read(againPath(path), this.context))
+    return bytes && new TextDecoder().decode(bytes).split('\n').filter((line) => line !== '')
   }
 
   async #row(table: string, line: string, ordinal: number): Promise<Row | null> {
@@ -293,7 +299,8 @@ function databaseName(catalogueId: string): string {
 async function openStores(catalogueId: string, { schema, stores }: BackupHeader): Promise<Dexie> {
   const name = databaseName(catalogueId)
   if (!(await Dexie.exists(name))) await makeStores(name, schema, stores)
-  const db = new Dexie(name, { chromeTransactionDurability: 'relaxed' })
+  // Strict: what is noted as brought in must be on disk by then.
+  const db = new Dexie(name, { chromeTransactionDurability: 'strict' })
   await db.open()
   return db
 }
@@ -316,7 +323,7 @@ function makeStores(name: string, schema: number, stores: BackupHeader['stores']
 /** What a row becomes on another machine, where handles of this one lead nowhere; nothing for a row that was only a handle. */
 function mended(table: string, row: never): object[] {
   if (table === 'folders') return []
-  if (table === 'imports') return [{ ...(row as ImportRow), folderId: null }]
+  if (table === 'imports') return [typeof (row as ImportRow).folderId === 'number' ? { ...(row as ImportRow), folderId: null } : row]
   if (table === 'originals') return (row as OriginalRow).source.kind === 'handle' ? [] : [row]
   if (table !== 'importItems') return [row]
   const item = row as ImportItemRow
