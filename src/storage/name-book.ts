@@ -54,8 +54,9 @@ export class NameBook {
   }
 
   /** Another id for a known one: one that nobody has today. Errors: `bad-input`. */
-  async rename(row: Individual, wanted: IndividualId): Promise<IndividualId> {
+  async rename(row: Individual, wanted: IndividualId, again = false): Promise<IndividualId> {
     const id = soundId(wanted)
+    if (id === row.id && again) return id
     if (id === row.id) throw new FlukeprintError('bad-input', `${id} is called so already.`)
     const holder = await this.db.individuals.get(id)
     if (this.named.has(id) || (holder && holder.mergedInto === null)) throw takenId(id)

@@ -4,6 +4,7 @@ import { appendDecisions, decisionTables, projection, type NewDecision } from '.
 import { foldFluke } from '#core/decisions/fold.ts'
 import { embeddingRow } from './embeddings.ts'
 import { withStorageErrors } from './storage-error.ts'
+import { projectWaiting } from './waiting.ts'
 
 /** A photograph with everything that was found out about it. */
 export interface AnalysedPhoto {
@@ -44,6 +45,7 @@ export function addAnalysedPhotos(db: CatalogueDatabase, added: AnalysedPhoto[])
       const embeddings = fresh.map((one, i) => embeddingRow(flukes[i]!.id, embeddingSource(one.photo.id, one.detected.boxPx), one.embedder, one.vector))
       await db.embeddings.bulkAdd(embeddings)
       await appendDecisions(db, fresh.flatMap((one, i) => labelDecision(flukes[i]!.id, one.label)))
+      await projectWaiting(db, fresh.map(({ photo }) => photo.id))
     }),
   )
 }

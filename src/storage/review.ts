@@ -77,7 +77,7 @@ async function decisionOf(db: CatalogueDatabase, book: NameBook, verdict: Review
     }
     case 'rename': {
       const { ref, row } = await book.known(verdict.individualId)
-      return { id, kind: 'rename', flukeId: await shownFor(db, row), whale: ref, to: await book.rename(row, verdict.to) }
+      return { id, kind: 'rename', flukeId: await shownFor(db, row), whale: ref, to: await book.rename(row, verdict.to, verdict.again) }
     }
     case 'describe': {
       const { ref, row } = await book.known(verdict.individualId)

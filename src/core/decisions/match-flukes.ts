@@ -1,4 +1,4 @@
-import type { BoxPx, FlukeId } from '../catalogue.ts'
+import type { BoxPx, FlukeId, PhotoId } from '../catalogue.ts'
 import { intersectionOverUnion } from '../geometry/box.ts'
 import { flukesOf, type Decision } from './decision.ts'
 
@@ -58,8 +58,8 @@ function isDrawn(id: FlukeId): boolean {
   return !id.endsWith(':0')
 }
 
-export function photoOf(id: FlukeId): string {
-  return id.slice(0, id.lastIndexOf(':'))
+export function photoOf(id: FlukeId): PhotoId {
+  return id.slice(0, id.lastIndexOf(':')) as PhotoId
 }
 
 function nextFree(id: FlukeId, taken: readonly FlukeId[]): FlukeId {

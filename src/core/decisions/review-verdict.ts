@@ -12,8 +12,8 @@ export type ReviewVerdict = (
   | { kind: 'split'; individualId: IndividualId; flukeIds: readonly FlukeId[]; to: NewOrKnown }
   /** One fluke stood under the wrong label. */
   | { kind: 'relabel'; flukeId: FlukeId; to: NewOrKnown | { status: 'filed-new' } | { status: 'open' } }
-  /** Another catalogue id for the same animal. */
-  | { kind: 'rename'; individualId: IndividualId; to: IndividualId }
+  /** Another catalogue id for the same animal. `again`: the one that it has may be said once more, to settle a disagreement. */
+  | { kind: 'rename'; individualId: IndividualId; to: IndividualId; again?: boolean }
   /** A field that is left out stays as it is; null takes it away. */
   | { kind: 'describe'; individualId: IndividualId; nickname?: string | null; notes?: string | null; pigment?: Pigment | null }
   /** All labels stay. `individualIds`: those compared, where it was about individuals. */
