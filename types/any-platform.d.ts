@@ -29,3 +29,9 @@ declare namespace WebAssembly {
   }
   function validate(bytes: Uint8Array): boolean
 }
+
+declare function btoa(binary: string): string
+
+declare class TextEncoder {
+  encode(text: string): Uint8Array<ArrayBuffer>
+}

@@ -130,7 +130,9 @@ class BackupRun {
       const rows = (await withStorageErrors(() => this.db.table(name).bulkGet(keys.slice(from, from + PAGE)))).filter((row: unknown) => row !== undefined)
       const { attached } = await this.#block(name, blocks, rows, (row, type) => this.#picturePath(name, row, type))
       for (const one of attached) {
-        if (await this.#attached(one)) name === 'thumbnails' ? this.#thumbnails++ : this.#originals++
+        const written = await this.#attached(one)
+        if (written && name === 'thumbnails') this.#thumbnails++
+        if (written && name === 'copies') this.#originals++
         this.#step(name === 'thumbnails' ? 'small pictures' : 'photographs', 1)
       }
     }
