@@ -16,6 +16,7 @@ export const KERNELS: readonly Kernel[] = [
   kernel('core/ranking/dot-kernel', 'DOT_KERNEL_BASE64'),
   kernel('vision/keypoints/kernels/convolve', 'CONVOLVE_BASE64'),
   kernel('vision/keypoints/kernels/dots', 'DOTS_BASE64'),
+  kernel('vision/keypoints/kernels/within', 'WITHIN_BASE64'),
 ]
 
 function kernel(name: string, constant: string): Kernel {

@@ -21,6 +21,7 @@ import { averagePrecisionAt } from '#core/metrics/average-precision.ts'
 import { expectedCalibrationError } from '#core/metrics/calibration.ts'
 import { seededRandom } from '#core/random.ts'
 import { quantise } from '#core/ranking/quantise.ts'
+import { MarkIndex } from '#vision/keypoints/search/mark-index.ts'
 import { galleryOf, labelledParts, withVector } from './commands.ts'
 import { fitLogistic, type Observation } from './fit-logistic.ts'
 import { KeypointCache } from './keypoint-cache.ts'
@@ -45,6 +46,9 @@ const BATCH = 10
 /** A pair passes with so many marks, or with such a probability. */
 const PASSING_MARKS = [3, 5, 8, 12]
 const PASSING_PROBABILITIES = [0.9, 0.99]
+/** Greatest distances of codes that the search over all marks is tried with, and the queries it is tried on. */
+const TRIED_BITS = [22, 26, 30, 34]
+const SEARCHED = 150
 
 const given = options(process.argv.slice(2), ['photos', 'labels', 'split'], ['fit', 'seconds', 'queries', 'processes'])
 const { found, train, val } = await labelledParts(given)
@@ -80,6 +84,7 @@ const cases = await look(queries, ({ image, truth, vector }) => caseOf(image, tr
 const strangers = await drawStrangers()
 pool.end()
 report(cases)
+reportSearch(cases)
 
 function caseOf(image: string, truth: string, vector: Float32Array, limit: number): Case {
   const { candidates, pNew } = gallery.rank(quantise(vector), { excludePhotoId: image as PhotoId, limit })
@@ -246,6 +251,31 @@ function report(complete: readonly Case[]): void {
   for (const bar of PASSING_PROBABILITIES) console.log(passing(`P > ${bar}`, (evidence) => probabilityFromMarks(evidence) > bar, [right, wrong, strangers]))
   console.log(`\nAUC of the evidence of a pair: ${areaUnderCurve(right.map((one) => logLikelihoodRatio(one)), wrong.map((one) => logLikelihoodRatio(one))).toFixed(3)} on the shortlist; of the number of marks: ${areaUnderCurve(right.map(({ inliers }) => inliers), wrong.map(({ inliers }) => inliers)).toFixed(3)}`)
   for (const [name, list] of Object.entries(times)) if (list.length > 0) console.log(`${name}: ${list.length}, median ${[...list].sort((a, b) => a - b)[list.length >> 1]!.toFixed(1)} ms of one processor each`)
+}
+
+/** The search over the marks of all photographs whose keypoints are there: how often it puts the true individual on a shortlist, and how long it takes. */
+function reportSearch(complete: readonly Case[]): void {
+  const there = [...idOf.keys()].filter((image) => found.parsed.has(image) && cache.has(keys.get(image)!))
+  const ids = new Set(there.map((image) => idOf.get(image)))
+  const known = complete.filter(({ truth }) => ids.has(truth)).slice(0, SEARCHED)
+  if (known.length === 0) return
+  console.log(`\nSearch over the marks of ${there.length} photographs of ${ids.size} individuals, ${known.length} known queries:\n`)
+  console.log('| bits | first | among 20 | among the 20 or the embedding’s | ms of one processor a query |\n|---|---|---|---|---|')
+  const galleryKeypoints = there.map((image) => ({ image, descriptors: cache.get(keys.get(image)!).descriptors }))
+  for (const bits of TRIED_BITS) {
+    const index = new MarkIndex<string>(bits)
+    for (const one of galleryKeypoints) index.put(one.image, one)
+    const before = process.cpuUsage()
+    const places = known.map(({ image, truth }) => {
+      const individuals = [...new Set(index.search(cache.get(keys.get(image)!), Infinity).map(({ id }) => idOf.get(id)!))]
+      return individuals.indexOf(truth)
+    })
+    const ms = process.cpuUsage(before).user / 1000 / known.length
+    const within = (count: number): number => mean(places.map((place) => (place >= 0 && place < count ? 1 : 0)))
+    const either = mean(known.map(({ truth, shortlist }, n) => ((places[n]! >= 0 && places[n]! < SHORTLIST) || shortlist.some(({ id }) => id === truth) ? 1 : 0)))
+    console.log(`| ${bits} | ${within(1).toFixed(3)} | ${within(SHORTLIST).toFixed(3)} | ${either.toFixed(3)} | ${ms.toFixed(0)} |`)
+  }
+  console.log(`\nThe embedding alone, on the same queries but all ${gallery.size} photographs: first ${mean(known.map((one) => (one.shortlist[0]!.id === one.truth ? 1 : 0))).toFixed(3)}, among 20 ${mean(known.map(({ truth, shortlist }) => (shortlist.some(({ id }) => id === truth) ? 1 : 0))).toFixed(3)}`)
 }
 
 function passing(name: string, passes: (evidence: KeypointEvidence) => boolean, kinds: KeypointEvidence[][]): string {
