@@ -1,8 +1,7 @@
 import type { FlukeId } from '#core/catalogue.ts'
 import { flukesOf, type Decision, type DecisionId, type LoggedDecision } from '#core/decisions/decision.ts'
-import { activeDecisions } from '#core/decisions/fold.ts'
+import { lastOnes } from '#core/decisions/last-ones.ts'
 import { answers } from '#core/decisions/link-log.ts'
-import { compareDecisions, unanswered } from '#core/decisions/order.ts'
 import type { CatalogueDatabase } from './database.ts'
 import { project, type Unknown } from './projection.ts'
 import { analystName } from './settings.ts'
@@ -55,10 +54,4 @@ export class SaidBefore {
   add(decision: Decision): void {
     for (const id of flukesOf(decision)) this.logs.get(id)?.push(decision)
   }
-}
-
-/** The last ones of all, and the last ones of those that count: one that was taken back may come back, and was known all the same. */
-export function lastOnes(log: readonly Decision[], heard: (one: Decision) => boolean): DecisionId[] {
-  const all = log.filter(heard).sort(compareDecisions)
-  return [...new Set([...unanswered(all, log), ...unanswered(activeDecisions(log).filter(heard), log)].map(({ id }) => id))]
 }

@@ -1,5 +1,7 @@
 import type { CatalogueInfo } from '#storage/catalogues.ts'
 import type { CatalogueDatabase } from '#storage/database.ts'
+import { ColleagueSection } from './colleague-section.tsx'
+import { DiscrepanciesSection } from './discrepancies-section.tsx'
 import { LabelsSection } from './labels-section.tsx'
 import { LogSection } from './log-section.tsx'
 import { RankedSection } from './ranked-section.tsx'
@@ -12,7 +14,7 @@ interface Props {
   services: RankedServices
 }
 
-/** What can be taken out of a catalogue. */
+/** What can be taken out of a catalogue, and a colleague's decisions into it. */
 export function ExportScreen({ db, info, services }: Props) {
   return (
     <div className={styles.screen}>
@@ -20,6 +22,8 @@ export function ExportScreen({ db, info, services }: Props) {
       <LabelsSection db={db} info={info} />
       <RankedSection db={db} info={info} services={services} />
       <LogSection db={db} info={info} />
+      <ColleagueSection db={db} />
+      <DiscrepanciesSection db={db} />
     </div>
   )
 }

@@ -1,14 +1,15 @@
 import { useLiveQuery } from 'dexie-react-hooks'
 import { describeDecision } from '#core/decisions/describe.ts'
+import { writeDecisionsFile } from '#core/formats/decisions-file.ts'
 import type { CatalogueInfo } from '#storage/catalogues.ts'
 import type { CatalogueDatabase } from '#storage/database.ts'
+import { wholeLog } from '#storage/log-exchange.ts'
 import { Button } from '#ui/button/button.tsx'
 import { formatCountOf, formatDateTime } from '#ui/format.ts'
 import { safeFileName, saveFile } from '#ui/files/save.ts'
 import { DownloadIcon } from '#ui/icons/icons.tsx'
 import { PreviewTable } from '#ui/table/preview-table.tsx'
 import { showError, showToast } from '#ui/toast/toast.ts'
-import { decisionLog } from './decision-log.ts'
 import styles from './export.module.css'
 
 const PREVIEWED = 7
@@ -23,7 +24,7 @@ export function LogSection({ db, info }: { db: CatalogueDatabase; info: Catalogu
 
   async function save(): Promise<void> {
     try {
-      const content = async (): Promise<Blob> => new Blob([JSON.stringify(await decisionLog(db, info), null, 1)], { type: 'application/json' })
+      const content = async (): Promise<Blob> => new Blob([writeDecisionsFile(await wholeLog(db, info))], { type: 'application/json' })
       const name = `${safeFileName(info.name)}-decisions.json`
       if (await saveFile({ name, mimeType: 'application/json', description: 'Decision log', content })) showToast({ tone: 'good', message: `${name} is saved.` })
     } catch (thrown) {
@@ -35,7 +36,7 @@ export function LogSection({ db, info }: { db: CatalogueDatabase; info: Catalogu
     <section className={styles.section} aria-labelledby="log">
       <div className={styles.choices}>
         <h2 id="log">Decision log</h2>
-        <p className={styles.muted}>The full audit trail as JSON: every decision with its time, analyst and evidence, those that were taken back included.</p>
+        <p className={styles.muted}>The full audit trail as JSON: every decision with its time, analyst and evidence, those that were taken back included. A colleague with the same photos can take it in.</p>
         <Button variant="primary" isDisabled={!log?.total} onPress={() => void save()}>
           <DownloadIcon /> Save log{log && ` (${formatCountOf(log.total, 'decision')})`}
         </Button>
