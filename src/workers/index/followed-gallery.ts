@@ -1,7 +1,6 @@
 import { LabelAudit, type FiledAs } from '#core/audit/label-audit.ts'
 import type { Fluke, FlukeId, IndividualId, PhotoId } from '#core/catalogue.ts'
 import { flukesChangedBy } from '#core/decisions/decision.ts'
-import { flukesChangedBy } from '#core/decisions/decision.ts'
 import { throwIfCancelled } from '#core/job.ts'
 import { Gallery } from '#core/ranking/gallery.ts'
 import type { CatalogueDatabase, EmbeddingRow } from '#storage/database.ts'
