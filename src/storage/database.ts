@@ -8,8 +8,8 @@ import { upgradeTo2 } from './upgrade-2.ts'
 export type OriginalSource =
   /** A handle to the user's own file: nothing is copied; may need permission again after a reload. */
   | { kind: 'handle'; handle: FileSystemFileHandle; folderId: number | null }
-  /** A copy, where the browser gives no handle. */
-  | { kind: 'copy'; copyId: number }
+  /** A copy: where the browser gives no handle, or where one is wanted beside the user's own file (`own`, which it was made of). */
+  | { kind: 'copy'; copyId: number; own?: { handle: FileSystemFileHandle; folderId: number | null } }
   /** A photograph of the demo catalogue, drawn anew whenever it is needed. */
   | { kind: 'demo'; index: number }
 

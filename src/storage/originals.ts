@@ -14,7 +14,7 @@ export interface OriginalReaders {
  */
 export async function openOriginal(db: CatalogueDatabase, photoId: PhotoId, readers: OriginalReaders): Promise<Blob> {
   const [row, photo] = await withStorageErrors(() => Promise.all([db.originals.get(photoId), db.photos.get(photoId)]))
-  if (!row && photo) throw new FlukeprintError('source-missing', 'Only the small picture is left of this photo.', { file: photo.path, remedy: 'An earlier version of the program drew it; the new demo has its own.' })
+  if (!row && photo) throw new FlukeprintError('source-missing', 'Only the small picture is left of this photo.', { file: photo.path, remedy: 'Import its folder again: it is known by its content. (A drawing of an earlier demo is gone; the new demo has its own.)' })
   if (!row) throw new FlukeprintError('not-found', 'This photo is not in the catalogue.')
   return await openSource(db, row.source, photo?.path ?? photoId, readers)
 }
@@ -67,7 +67,8 @@ export async function requestOriginalAccess(db: CatalogueDatabase, photoId?: Pho
 export async function relinkIfDead(db: CatalogueDatabase, photoId: PhotoId, source: OriginalSource): Promise<void> {
   if (source.kind !== 'handle') return
   const row = await withStorageErrors(() => db.originals.get(photoId))
-  if (row?.source.kind !== 'handle' || (await canRead(row.source.handle))) return
+  // None at all: the photo came back from a backup without its file.
+  if (row && (row.source.kind !== 'handle' || (await canRead(row.source.handle)))) return
   await withStorageErrors(() => db.originals.put({ photoId, source }))
 }
 

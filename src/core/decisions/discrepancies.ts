@@ -3,7 +3,7 @@ import type { Decision, WhaleKey } from './decision.ts'
 import { activeDecisions, foldFluke, identityOf, isStatement } from './fold.ts'
 import { answers } from './link-log.ts'
 import { mergedRoots, namingOf, type Naming } from './naming.ts'
-import { unanswered } from './order.ts'
+import { compareDecisions, unanswered } from './order.ts'
 import { keyOf } from './whale-key.ts'
 import { byFluke, todaysId } from './whole-log.ts'
 
@@ -53,8 +53,8 @@ function sidesOf(log: readonly Decision[], naming: Naming): LabelSide[] {
   // Cheap for nearly all flukes: one decision contradicts nothing.
   if (log.length < 2) return []
   const active = activeDecisions(log)
-  const removed = foldFluke(log).removed
-  const heads = unanswered(active.filter((one) => (one.kind === 'no-fluke' ? removed : answers(one))), log)
+  // Who says that there is none and draws a box later has thought better of it.
+  const heads = unanswered(active.filter((one) => answers(one) && !(one.kind === 'no-fluke' && active.some((box) => box.kind === 'box' && box.analyst === one.analyst && compareDecisions(box, one) > 0))), log)
   const views = heads.some(({ origin }) => origin === 'analyst') ? heads.filter(({ origin }) => origin === 'analyst') : heads
   const sides = new Map<string, LabelSide>()
   for (const decision of views) {

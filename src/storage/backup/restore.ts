@@ -324,10 +324,15 @@ function makeStores(name: string, schema: number, stores: BackupHeader['stores']
 function mended(table: string, row: never): object[] {
   if (table === 'folders') return []
   if (table === 'imports') return [typeof (row as ImportRow).folderId === 'number' ? { ...(row as ImportRow), folderId: null } : row]
-  if (table === 'originals') return (row as OriginalRow).source.kind === 'handle' ? [] : [row]
+  if (table === 'originals') return withoutHandle(row)
   if (table !== 'importItems') return [row]
   const item = row as ImportItemRow
   return [item.source?.kind === 'handle' ? { ...item, source: null } : item]
+}
+
+function withoutHandle({ photoId, source }: OriginalRow): OriginalRow[] {
+  if (source.kind === 'handle') return []
+  return [{ photoId, source: source.kind === 'copy' ? { kind: 'copy', copyId: source.copyId } : source }]
 }
 
 /** A photograph of the user's own becomes a copy in the catalogue. */
