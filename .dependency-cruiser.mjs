@@ -59,6 +59,8 @@ export default {
       ['\\.(client|contract)\\.ts$'],
     ),
 
+    room('service-worker-stands-alone', '^src/service-worker/', ['^src/service-worker/'], 'The service worker starts before anything else and is fetched with every look for a new version: it imports nothing beyond its own folder.'),
+
     ...roomWithTypes('jobs-import-clients', '^src/jobs/', ['^src/(jobs|storage|core)/', '^src/workers/.*\\.client\\.ts$', 'node_modules/(zustand|dexie)/'], ['^src/(workers|vision)/'], 'jobs/ runs in the page: call a worker through its client (x.client.ts), and #storage/ or #core/.'),
     room('ui-knows-no-whales', '^src/ui/', ['^src/ui/', '^src/core/', 'node_modules/'], 'ui/ is made of generic parts: take data and callbacks as props; what knows whales belongs to features/.'),
     ...roomWithTypes('features-import-clients', '^src/features/', ['^src/(features|ui|jobs|storage|core)/', '^src/workers/.*\\.client\\.ts$', 'node_modules/'], ['^src/(workers|vision)/'], 'features/ runs in the page: call a worker through its client (x.client.ts); tensors and pixels stay behind it.'),

@@ -31,6 +31,8 @@ export default defineConfig({
     viewport: { width: 1366, height: 820 },
     locale: 'en-GB',
     timezoneId: 'UTC',
+    // Else every test would fetch the whole program once more; e2e/offline.spec.ts allows it.
+    serviceWorkers: 'block',
     trace: 'retain-on-failure',
     screenshot: 'only-on-failure',
     launchOptions: { executablePath: findChromium() ?? undefined, args: chromiumArgs },

@@ -1,7 +1,10 @@
+import { resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
+import { writeServiceWorker } from './scripts/offline/build.ts'
+import { headersOf, PAGE_POLICY } from './src/service-worker/policy.ts'
 
-// Threads for WASM need a cross-origin isolated page.
+// Threads for WASM need a cross-origin isolated page. The build gets more: see `offline`.
 const isolation = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',
@@ -26,11 +29,37 @@ function wasmThreadsFromSource(): Plugin {
   }
 }
 
+/**
+ * What a build needs to run without a network and to ask nobody but its own origin: the service worker with its list of files, the
+ * policy in the page, and from `npm start` the headers that the service worker gives.
+ */
+function offline(): Plugin {
+  let folder = ''
+  return {
+    name: 'offline',
+    configResolved({ build, root }) {
+      folder = resolve(root, build.outDir)
+    },
+    transformIndexHtml: {
+      order: 'post',
+      handler: (_, { server }) => (server ? [] : [{ tag: 'meta', attrs: { 'http-equiv': 'Content-Security-Policy', content: PAGE_POLICY }, injectTo: 'head-prepend' }]),
+    },
+    // Public files were copied before.
+    writeBundle: { order: 'post', sequential: true, handler: async () => void (await writeServiceWorker(folder)) },
+    configurePreviewServer({ middlewares }) {
+      middlewares.use((request, response, next) => {
+        const path = new URL(request.url ?? '/', 'http://localhost').pathname.slice(1)
+        for (const [name, value] of Object.entries(headersOf(path))) response.setHeader(name, value)
+        next()
+      })
+    },
+  }
+}
+
 export default defineConfig({
   base: './',
-  plugins: [react()],
+  plugins: [react(), offline()],
   worker: { format: 'es', plugins: () => [wasmThreadsFromSource()] },
   server: { headers: isolation },
-  preview: { headers: isolation },
   build: { target: 'es2022', sourcemap: false },
 })

@@ -75,11 +75,12 @@ export class IdentifyPage {
 export const test = base.extend<{ app: AppPage; mayFail: RegExp | null }>({
   /** Messages of the console that this test provokes. */
   mayFail: [null, { option: true }],
-  app: async ({ page, baseURL, mayFail }, use) => {
+  app: async ({ page, context, baseURL, mayFail }, use) => {
     const errors: string[] = []
     page.on('pageerror', (error) => errors.push(`page error: ${error.stack ?? error.message}`))
     page.on('console', (message) => message.type() === 'error' && errors.push(`console: ${message.text()}`))
-    page.on('request', (request) => {
+    // Of every tab and worker, the service worker's too.
+    context.on('request', (request) => {
       const url = request.url()
       if (!url.startsWith(baseURL!) && !/^(blob|data):/.test(url)) errors.push(`left the origin: ${url}`)
     })

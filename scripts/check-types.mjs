@@ -1,7 +1,7 @@
 /** Compiles each environment by itself: what has no page in it must compile without one. */
 import { runPackage } from './lib/run.mjs'
 
-export const environments = ['core', 'worker', 'page', 'node']
+export const environments = ['core', 'worker', 'service-worker', 'page', 'node']
 
 /** @param {string} environment */
 export function checkTypes(environment) {

@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { root, runPackage } from './run.mjs'
 
-const sources = ['src', 'public', 'index.html', 'vite.config.ts', 'package-lock.json', 'tsconfig.base.json']
+const sources = ['src', 'public', 'index.html', 'vite.config.ts', 'scripts/offline', 'package-lock.json', 'tsconfig.base.json']
 const stamp = join(root, '.cache', 'built')
 
 /** Builds dist/ where a source has changed since the last build. */

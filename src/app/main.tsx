@@ -2,9 +2,11 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import '#ui/base.css'
 import { App } from './app.tsx'
+import { startOffline } from './offline/offline.ts'
 import { followTheme } from './theme.ts'
 
 followTheme()
+startOffline()
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root.')

@@ -5,6 +5,7 @@ import { StartScreen } from '#features/start/start-screen.tsx'
 import { openDemo } from '#jobs/demo/open-demo.ts'
 import { lastUsedAtMs } from '../last-used.ts'
 import { handOver } from '../handover.ts'
+import { OfflinePanel } from '../offline/offline-panel.tsx'
 import { paths } from '../paths.ts'
 
 export function Component() {
@@ -27,6 +28,7 @@ export function Component() {
         <>
           <EnginePanel />
           <StoragePanel />
+          <OfflinePanel />
         </>
       }
     />
