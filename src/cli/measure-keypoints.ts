@@ -32,9 +32,9 @@ import { progressLine } from './progress.ts'
 
 const SEED = 1
 const RESAMPLES = 1000
-/** Individuals whose photographs are looked at, and how many photographs of each. */
+/** Individuals whose photographs are looked at, and how many photographs of each: for the report, and for the fit. */
 const SHORTLIST = 20
-const PHOTOS = 2
+const PHOTOS = { reported: 1, fitted: 2 }
 /** Whales of `train` that the numbers are fitted on, and look-alikes of each. */
 const FITTED_WHALES = 400
 const LOOK_ALIKES = 2
@@ -80,18 +80,18 @@ if (given.fit) {
   pool.end()
   process.exit(0)
 }
-const cases = await look(queries, ({ image, truth, vector }) => caseOf(image, truth, vector, SHORTLIST))
+const cases = await look(queries, ({ image, truth, vector }) => caseOf(image, truth, vector, SHORTLIST, PHOTOS.reported))
 const strangers = await drawStrangers()
 pool.end()
 report(cases)
 reportSearch(cases)
 
-function caseOf(image: string, truth: string, vector: Float32Array, limit: number): Case {
+function caseOf(image: string, truth: string, vector: Float32Array, limit: number, photosOfEach: number): Case {
   const { candidates, pNew } = gallery.rank(quantise(vector), { excludePhotoId: image as PhotoId, limit })
   return {
     image,
     truth,
-    shortlist: candidates.map(({ individualId, photos, score }) => ({ id: individualId, photos: photos.slice(0, PHOTOS).map(({ flukeId }) => flukeId), score })),
+    shortlist: candidates.map(({ individualId, photos, score }) => ({ id: individualId, photos: photos.slice(0, photosOfEach).map(({ flukeId }) => flukeId), score })),
     candidates: candidates.map(({ probability }) => probability),
     pNew,
   }
@@ -159,7 +159,7 @@ async function fit(): Promise<{ shape: number[]; evidence: number[]; nothing: nu
   const whales = random.shuffled([...photosOf].filter(([, photos]) => photos.length > 1)).slice(0, FITTED_WHALES)
   const asked = await look(whales, ([id, photos]) => {
     const image = photos[random.integer(photos.length)]!
-    const all = caseOf(image, id, found.parsed.get(image)!.vector, Infinity)
+    const all = caseOf(image, id, found.parsed.get(image)!.vector, Infinity, PHOTOS.fitted)
     const own = all.shortlist.filter((one) => one.id === id)
     const others = random.shuffled(all.shortlist.filter((one) => one.id !== id).slice(0, AMONG)).slice(0, LOOK_ALIKES)
     return { ...all, shortlist: [...own, ...others] }

@@ -176,7 +176,7 @@ export function Desk({ db, services, place: { flukeId, filter, sort }, onNavigat
               individual={individual}
               photo={photo}
               photoNumber={choices.photoNumber}
-              marks={marks.found}
+              marks={marks.shown}
               editing={editing}
               verdicts={verdicts}
               onEditing={(to) => current && select(selections, current.fluke.id, { editing: to })}

@@ -16,6 +16,11 @@ test('many marks make a candidate likelier, none less likely, and the words say 
   expect(marksText(none, answer, view('w_2', 0.2))).toMatch(/^No three marks match · with this /)
 })
 
+test('a few marks that agree by a wild transform are called what they are', () => {
+  const few: KeypointEvidence = { matches: 14, inliers: 3, surprise: 0, residual: 0.03, shape: { turn: 0.7, logScale: -0.4, squeeze: 0.6, shift: 0.3, perspective: 0 } }
+  expect(marksText(few, answer, view('w_1', 0.4))).toMatch(/^3 marks agree, no more than chance · with this /)
+})
+
 test('of one that was looked up only the marks are told', () => {
   expect(marksText(many, answer, view('w_9', null))).toBe('30 matching marks')
 })

@@ -1,12 +1,17 @@
 import type { KeypointEvidence } from '#core/fusion/evidence.ts'
 import { fuse } from '#core/fusion/fuse.ts'
-import { individualLogRatio } from '#core/fusion/likelihood.ts'
+import { individualLogRatio, logLikelihoodRatio } from '#core/fusion/likelihood.ts'
 import { formatProbability } from '#ui/format.ts'
 import type { Answer, CandidateView } from '../data/candidate-views.ts'
 
-/** `14 matching marks · with them 97 % (without 83 %)`. */
+/** Whether these marks are likelier with two photographs of one whale than with those of two that look alike. */
+export function speaksForSame(evidence: KeypointEvidence): boolean {
+  return logLikelihoodRatio(evidence) > 0
+}
+
+/** `14 matching marks · with this 97 %, without 83 %`; `4 marks agree, no more than chance · …`. */
 export function marksText(evidence: KeypointEvidence, answer: Pick<Answer, 'candidates' | 'pNew'> | null, individual: Pick<CandidateView, 'individualId' | 'probability'>): string {
-  const count = evidence.inliers === 0 ? 'No three marks match' : `${evidence.inliers} matching marks`
+  const count = evidence.inliers === 0 ? 'No three marks match' : speaksForSame(evidence) ? `${evidence.inliers} matching marks` : `${evidence.inliers} marks agree, no more than chance`
   const after = answer && probabilityWithMarks(evidence, answer, individual)
   return after === null || individual.probability === null ? count : `${count} · with this ${formatProbability(after)}, without ${formatProbability(individual.probability)}`
 }

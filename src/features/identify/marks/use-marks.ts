@@ -1,17 +1,22 @@
 import { useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
 import { embeddingSource } from '#core/catalogue.ts'
 import { isAbort } from '#core/errors.ts'
 import { compareMarks } from '#jobs/keypoints/compare-marks.ts'
 import type { CatalogueDatabase } from '#storage/database.ts'
 import { useSteady } from '#ui/commands/use-steady.ts'
+import type { PairMarks } from '#ui/pair-viewer/marks.ts'
 import type { Verification } from '#vision/keypoints/verify.ts'
 import { io } from '#workers/io/io.client.ts'
 import { keypoints } from '#workers/keypoints/keypoints.client.ts'
 import type { FlukeView } from '../data/candidate-views.ts'
+import { speaksForSame } from './marks-text.ts'
 
 export interface MarksState {
   /** Of this pair and no other; null until they are there. */
   found: Verification | null
+  /** What the viewer draws: the marks; and the transform, unless it is as likely chance, since a fluke must not be bent by chance. */
+  shown: PairMarks | null
   looking: boolean
   error: unknown
   retry(): void
@@ -30,8 +35,10 @@ export function useMarks(db: CatalogueDatabase, query: FlukeView | null, candida
     queryFn: async ({ signal }) => (await compareMarks({ db, io, keypoints }, query!, [candidate!], { signal, report: () => undefined }))[0]!,
     gcTime: 10 * 60_000,
   })
+  const found = marks.data ?? null
   return {
-    found: marks.data ?? null,
+    found,
+    shown: useMemo(() => found && { marks: found.marks, transform: speaksForSame(found.evidence) ? found.transform : null }, [found]),
     looking: pair !== null && marks.data === undefined && marks.error === null,
     error: marks.error !== null && !isAbort(marks.error) ? marks.error : null,
     retry: () => void marks.refetch(),
