@@ -45,6 +45,7 @@ export async function endOfChain(db: CatalogueDatabase, decision: LoggedDecision
   return at
 }
 
-export function ofKinds(db: CatalogueDatabase, kinds: LoggedDecision['kind'][]): Promise<LoggedDecision[]> {
-  return db.decisions.where('kind').anyOf(kinds).toArray()
+/** All decisions of these kinds, in the order of the log. */
+export async function ofKinds(db: CatalogueDatabase, kinds: LoggedDecision['kind'][]): Promise<LoggedDecision[]> {
+  return (await db.decisions.where('kind').anyOf(kinds).toArray()).sort((a, b) => a.seq - b.seq)
 }

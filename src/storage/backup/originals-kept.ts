@@ -4,7 +4,7 @@ import { toHex } from '#core/formats/backup-zip.ts'
 import { throwIfCancelled, type JobContext } from '#core/job.ts'
 import type { CatalogueDatabase, CopyRow, OriginalRow } from '../database.ts'
 import { openSource } from '../originals.ts'
-import { withStorageErrors } from '../storage-error.ts'
+import { storageError, withStorageErrors } from '../storage-error.ts'
 import { sha256 } from './zip-writer.ts'
 
 /** How the photographs themselves are kept. */
@@ -113,7 +113,7 @@ async function changeOne(result: KeptReport, row: OriginalRow, change: (row: Ori
     result.changed++
     result.bytes += bytes
   } catch (thrown) {
-    const error = errorRecord(thrown)
+    const error = errorRecord(storageError(thrown))
     // A file of the user's own that can't be had now is left for later; all else would meet the next one too.
     if (error.code !== 'source-missing' && error.code !== 'permission-needed') throw thrown
     result.left++

@@ -1,5 +1,5 @@
 import type { Table } from 'dexie'
-import type { PhotoId } from '#core/catalogue.ts'
+import type { Photo, PhotoId } from '#core/catalogue.ts'
 import { throwIfCancelled, type JobContext } from '#core/job.ts'
 import type { CatalogueDatabase, CopyRow, OriginalRow, ThumbnailRow } from '../database.ts'
 import { withStorageErrors } from '../storage-error.ts'
@@ -51,12 +51,12 @@ export async function measureSpace(db: CatalogueDatabase, { signal, report }: Jo
       throwIfCancelled(signal)
       report({ stage: 'measuring', done: Math.min(total, (done += rows)), total })
     }
-    await eachPage(db.photos, (photos) => {
+    await eachPage<Photo>(db.table('photos'), (photos) => {
       for (const { id, byteSize } of photos) sizeOf.set(id, byteSize)
       step(photos.length)
     })
     let originals = 0
-    await eachPage<OriginalRow>(db.originals, (rows) => {
+    await eachPage<OriginalRow>(db.table('originals'), (rows) => {
       originals += rows.length
       for (const { photoId, source } of rows) {
         if (source.kind === 'handle') addTo(space.ownFiles, { count: 1, bytes: sizeOf.get(photoId) ?? 0 })
@@ -65,11 +65,11 @@ export async function measureSpace(db: CatalogueDatabase, { signal, report }: Jo
       }
     })
     space.withoutOriginal = Math.max(0, space.photos - originals)
-    await eachPage<CopyRow>(db.copies, (rows) => {
+    await eachPage<CopyRow>(db.table('copies'), (rows) => {
       for (const { id, file } of rows) addTo(holders.get(id) ?? space.waiting, { count: 1, bytes: file.size })
       step(rows.length)
     })
-    await eachPage<ThumbnailRow>(db.thumbnails, (rows) => {
+    await eachPage<ThumbnailRow>(db.table('thumbnails'), (rows) => {
       for (const { image } of rows) addTo(space.thumbnails, { count: 1, bytes: image.size })
       step(rows.length)
     })
