@@ -2,6 +2,7 @@ import type { CatalogueDatabase } from '#storage/database.ts'
 import { io, ioWorkers } from '#workers/io/io.client.ts'
 import { startEngine, vision } from '#workers/vision/vision.client.ts'
 import { startJob } from '../job-list.ts'
+import { inTurn } from '../one-tab.ts'
 import { embedFlukes, embedSummary, type EmbedServices } from './embed-flukes.ts'
 
 interface Round {
@@ -29,7 +30,8 @@ export function startEmbedStale(db: CatalogueDatabase, services: Omit<EmbedServi
     title: 'Embedding of changed flukes',
     kind: 'embed',
     catalogueId,
-    run: (context) => embedFlukes({ db, ...services }, context),
+    // Two tabs would embed everything twice. The second one waits, and finds nothing stale then.
+    run: (context) => inTurn(`flukeprint-embed-${catalogueId}`, context, () => embedFlukes({ db, ...services }, context)),
     // It finds what is stale anew each time: nothing need be noted down.
     pause: {},
     summary: embedSummary,

@@ -2,6 +2,7 @@ import { FlukeprintError } from '#core/errors.ts'
 import type { ImportRow } from '#storage/database.ts'
 import { cancelImport, setImportState, type ImportCounts } from '#storage/imports.ts'
 import { jobList, type JobHandle } from '../job-list.ts'
+import { inOneTab } from '../one-tab.ts'
 import type { Chosen } from './chosen.ts'
 import type { ImportServices } from './reading.ts'
 import { runImport } from './run-import.ts'
@@ -36,7 +37,8 @@ export function startImport(
     kind: 'import',
     catalogueId: db.catalogueId,
     run: (context) =>
-      inOneTab(`flukeprint-import-${id}`, async () => {
+      // Two tabs that import the same would decode everything twice; storage alone would keep the result right.
+      inOneTab(`flukeprint-import-${id}`, 'This import is running in another tab.', async () => {
         const counts = await runImport(services, { importId: id, chosen: chosenFor.get(id) ?? null, leaveOutMissing }, context)
         chosenFor.delete(id)
         return counts
@@ -59,14 +61,4 @@ export function importSummary({ done, duplicate, known, failed }: ImportCounts):
   if (known > 0) parts.push(`${known} known already`)
   if (failed > 0) parts.push(`${failed} not readable`)
   return parts.join(', ')
-}
-
-/** Two tabs that import the same would decode everything twice; storage alone would keep the result right. */
-async function inOneTab<T>(name: string, work: () => Promise<T>): Promise<T> {
-  const locks = (globalThis.navigator as Partial<Navigator> | undefined)?.locks
-  if (!locks) return await work()
-  return await locks.request(name, { ifAvailable: true }, async (lock) => {
-    if (!lock) throw new FlukeprintError('bad-input', 'This import is running in another tab.', { remedy: 'Watch it there, or close that tab and resume it here.' })
-    return await work()
-  })
 }
