@@ -6,5 +6,7 @@ export const paths = {
     const fluke = flukeId === undefined ? '' : `?fluke=${encodeURIComponent(flukeId)}`
     return `/c/${encodeURIComponent(catalogueId)}/identify${fluke}`
   },
+  catalogue: (catalogueId: string, whale?: string) => `/c/${encodeURIComponent(catalogueId)}/catalogue${whale === undefined ? '' : `?whale=${encodeURIComponent(whale)}`}`,
+  review: (catalogueId: string, whale?: string) => `/c/${encodeURIComponent(catalogueId)}/review${whale === undefined ? '' : `?whale=${encodeURIComponent(whale)}`}`,
   export: (catalogueId: string) => `/c/${encodeURIComponent(catalogueId)}/export`,
 }

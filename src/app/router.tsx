@@ -21,6 +21,8 @@ export const router = createHashRouter([
         children: [
           { path: 'import', lazy: () => import('./screens/import-route.tsx'), ...fails },
           { path: 'identify', lazy: () => import('./screens/identify-route.tsx'), ...fails },
+          { path: 'review', lazy: () => import('./screens/review-route.tsx'), ...fails },
+          { path: 'catalogue', lazy: () => import('./screens/catalogue-route.tsx'), ...fails },
           { path: 'export', lazy: () => import('./screens/export-route.tsx'), ...fails },
         ],
       },

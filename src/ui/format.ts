@@ -62,6 +62,24 @@ export function formatCameraDate(takenAtMs: number): string {
   return cameraDays.format(takenAtMs)
 }
 
+const cameraMinutes = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' })
+
+/** `24 Nov 2026, 16:05` by the camera's clock. */
+export function formatCameraTime(takenAtMs: number): string {
+  return cameraMinutes.format(takenAtMs)
+}
+
+/** The years of two times by the camera's clock: `2026`, `2019–2026`. */
+export function formatYears(firstMs: number, lastMs: number): string {
+  const [first, last] = [new Date(firstMs).getUTCFullYear(), new Date(lastMs).getUTCFullYear()]
+  return first === last ? String(last) : `${first}–${last}`
+}
+
+/** `57.1234° N, 133.4512° W`: ten metres. */
+export function formatPlace(latitudeDeg: number, longitudeDeg: number): string {
+  return `${Math.abs(latitudeDeg).toFixed(4)}° ${latitudeDeg < 0 ? 'S' : 'N'}, ${Math.abs(longitudeDeg).toFixed(4)}° ${longitudeDeg < 0 ? 'W' : 'E'}`
+}
+
 /** `24 Nov 2026, 16:05`. */
 export function formatDateTime(atMs: number): string {
   return minutes.format(atMs)

@@ -1,6 +1,7 @@
 import { useMemo } from 'react'
 import type { CatalogueDatabase } from '#storage/database.ts'
 import type { IdentifyServices } from '#features/identify/services.ts'
+import type { ReviewServices } from '#features/review/services.ts'
 import { startEmbedStale } from '#jobs/embed/embed-stale.ts'
 import { index } from '#workers/index/index.client.ts'
 
@@ -14,4 +15,8 @@ export function useCatalogueServices(db: CatalogueDatabase): IdentifyServices {
       embedStale: () => startEmbedStale(db).finished,
     }
   }, [db])
+}
+
+export function useReviewServices({ catalogueId }: CatalogueDatabase): ReviewServices {
+  return useMemo(() => ({ suspects: (input, options) => index.suspects({ catalogueId, ...input }, options) }), [catalogueId])
 }

@@ -4,17 +4,18 @@ import { filterCounts, listWhales, type WhaleQuery } from './whale-list.ts'
 import type { Whale } from './whale.ts'
 
 const whale = (id: string, more: Partial<Whale> = {}): Whale => ({
-  id: id as IndividualId, nickname: null, notes: null, pigment: null, createdAtMs: 0, photoCount: 2, firstSeenMs: null, lastSeenMs: null, best: null, ...more,
+  id: id as IndividualId, nickname: null, notes: null, pigment: null, createdAtMs: 0, flukeCount: 2, bestFlukeId: null, key: id, firstId: id as IndividualId, foundedAtMs: null, mergedInto: null, ...more,
 })
 
 const all = [
-  whale('W-10', { photoCount: 1, lastSeenMs: 300, createdAtMs: 5 }),
-  whale('W-9', { nickname: 'Salt', notes: 'scar', lastSeenMs: 100 }),
-  whale('A-1', { photoCount: 7, pigment: 2 }),
+  whale('W-10', { flukeCount: 1, createdAtMs: 5 }),
+  whale('W-9', { nickname: 'Salt', notes: 'scar' }),
+  whale('A-1', { flukeCount: 7, pigment: 2 }),
   whale('Salt-3', { createdAtMs: 9 }),
 ]
 const suspected = new Set(['W-9' as IndividualId])
-const ids = (query: Partial<WhaleQuery>) => listWhales(all, { search: '', sort: 'id', filter: 'all', ...query }, suspected).map(({ id }) => id)
+const lastSeen = new Map([['W-10', 300], ['W-9', 100]] as [IndividualId, number][])
+const ids = (query: Partial<WhaleQuery>) => listWhales(all, { search: '', sort: 'id', filter: 'all', ...query }, suspected, lastSeen).map(({ id }) => id)
 
 test('by id, numbers as numbers; by photos, last seen, newest, the unknown last and equal ones by id', () => {
   expect(ids({})).toEqual(['A-1', 'Salt-3', 'W-9', 'W-10'])

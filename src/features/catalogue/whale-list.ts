@@ -20,6 +20,9 @@ export interface WhaleQuery {
   filter: WhaleFilter
 }
 
+/** When each was last seen; null where that is not asked for, or still being read. */
+export type LastSeen = ReadonlyMap<IndividualId, number> | null
+
 /** Individuals that a suspect is about; null while they are being sought. */
 export type Suspected = ReadonlySet<IndividualId> | null
 
@@ -28,7 +31,7 @@ function passes(filter: WhaleFilter, whale: Whale, suspected: Suspected): boolea
     case 'all':
       return true
     case 'single':
-      return whale.photoCount === 1
+      return whale.flukeCount === 1
     case 'suspects':
       return suspected?.has(whale.id) ?? false
     case 'notes':
@@ -40,19 +43,17 @@ function passes(filter: WhaleFilter, whale: Whale, suspected: Suspected): boolea
   }
 }
 
-/** Equal ones by id, so that an order is always the same. What is not known comes last. */
-const EARLIER: Readonly<Record<WhaleSort, (a: Whale, b: Whale) => number>> = {
-  id: () => 0,
-  photos: (a, b) => b.photoCount - a.photoCount,
-  seen: (a, b) => (b.lastSeenMs ?? -1e15) - (a.lastSeenMs ?? -1e15),
-  newest: (a, b) => b.createdAtMs - a.createdAtMs,
+/** Higher is earlier; equal ones are in order of their ids, so that an order is always the same. What is not known comes last. */
+function weightOf({ id, flukeCount, createdAtMs }: Whale, sort: Exclude<WhaleSort, 'id'>, lastSeen: LastSeen): number {
+  if (sort === 'photos') return flukeCount
+  return sort === 'newest' ? createdAtMs : (lastSeen?.get(id) ?? -1e15)
 }
 
 /** The individuals asked for, in order. With a search, ids and nicknames that begin with it come first, unless another order than by id is wished. */
-export function listWhales(all: readonly Whale[], { search, sort, filter }: WhaleQuery, suspected: Suspected): Whale[] {
+export function listWhales(all: readonly Whale[], { search, sort, filter }: WhaleQuery, suspected: Suspected, lastSeen: LastSeen): Whale[] {
   const kept = all.filter((whale) => passes(filter, whale, suspected))
   const found = search.trim() === '' ? kept.toSorted((a, b) => compareIds(a.id, b.id)) : findByName(kept, search)
-  return sort === 'id' ? found : found.toSorted(EARLIER[sort])
+  return sort === 'id' ? found : found.toSorted((a, b) => weightOf(b, sort, lastSeen) - weightOf(a, sort, lastSeen))
 }
 
 export function filterCounts(all: readonly Whale[], suspected: Suspected): Partial<Record<WhaleFilter, number>> {

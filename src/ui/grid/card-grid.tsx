@@ -9,7 +9,7 @@ interface Props<Item> {
   label: string
   items: readonly Item[]
   keyOf(item: Item): string
-  /** Draws a card; `inSight` is the whole life of it: cards out of sight are not there. */
+  /** Draws a card; those out of sight are not there. */
   children(item: Item): ReactNode
   size: CardSize
   /** The one that the keys go from; null: none yet. */
@@ -17,17 +17,19 @@ interface Props<Item> {
   onCurrent(key: string): void
   /** Enter, or a click; absent: to choose is all there is. */
   onOpen?(key: string): void
+  /** Told which are in sight (and a little beyond), when that changes: what is read for them alone. */
+  onSight?(keys: readonly string[]): void
   /** Those that are marked; absent: only one is chosen. */
   marked?: ReadonlySet<string>
   /** Space, a click with Ctrl (one), a click with Shift (`through`: from the current one to this). */
   onMark?(key: string, through: boolean): void
-  /** Where it is scrolled to, CSS px: read when it is first drawn, and kept up. */
-  offset?: RefObject<number>
+  /** Where it is scrolled to when it is first drawn, and is told to be later, CSS px: for coming back. */
+  offset?: { from: number; onScroll(to: number): void }
   ref?: Ref<HTMLDivElement>
 }
 
 /** Cards in rows, as many as fit, of which only those in sight are drawn: tens of thousands scroll as a few do. */
-export function CardGrid<Item>({ label, items, keyOf, children, size, current, onCurrent, onOpen, marked, onMark, offset, ref }: Props<Item>) {
+export function CardGrid<Item>({ label, items, keyOf, children, size, current, onCurrent, onOpen, onSight, marked, onMark, offset, ref }: Props<Item>) {
   const scroller = useRef<HTMLDivElement>(null)
   const room = useSize(scroller)
   return (
@@ -41,10 +43,10 @@ export function CardGrid<Item>({ label, items, keyOf, children, size, current, o
         className={styles.scroller}
         tabIndex={-1}
         onScroll={(event) => {
-          if (offset) offset.current = event.currentTarget.scrollTop
+          offset?.onScroll(event.currentTarget.scrollTop)
         }}
       >
-        {room && <Rows {...{ label, items, keyOf, children, size, current, onCurrent, onOpen, marked, onMark }} scroller={scroller} width={room.width - 2 * EDGE_PX} firstOffset={offset?.current ?? 0} />}
+        {room && <Rows {...{ label, items, keyOf, children, size, current, onCurrent, onOpen, onSight, marked, onMark }} scroller={scroller} width={room.width - 2 * EDGE_PX} firstOffset={offset?.from ?? 0} />}
       </div>
     </div>
   )
@@ -55,7 +57,7 @@ const EDGE_PX = 12
 
 type RowsProps<Item> = Omit<Props<Item>, 'offset' | 'ref'> & { scroller: RefObject<HTMLDivElement | null>; width: number; firstOffset: number }
 
-function Rows<Item>({ label, items, keyOf, children, size, current, onCurrent, onOpen, marked, onMark, scroller, width, firstOffset }: RowsProps<Item>) {
+function Rows<Item>({ label, items, keyOf, children, size, current, onCurrent, onOpen, onSight, marked, onMark, scroller, width, firstOffset }: RowsProps<Item>) {
   const id = useId()
   const { columns, cardWidth, rowHeight } = gridShape(width, size)
   const virtual = useVirtualizer({
@@ -73,6 +75,14 @@ function Rows<Item>({ label, items, keyOf, children, size, current, onCurrent, o
   useEffect(() => {
     if (row >= 0) virtual.scrollToIndex(row, { align: 'auto' })
   }, [row, virtual])
+
+  const lines = virtual.getVirtualItems()
+  const [first, last] = [(lines[0]?.index ?? 0) * columns, ((lines.at(-1)?.index ?? -1) + 1) * columns]
+  const told = useRef(onSight)
+  useEffect(() => {
+    told.current = onSight
+  })
+  useEffect(() => told.current?.(items.slice(first, last).map(keyOf)), [items, keyOf, first, last])
 
   function byKey(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return
@@ -108,7 +118,7 @@ function Rows<Item>({ label, items, keyOf, children, size, current, onCurrent, o
       }}
       onMouseDown={(event) => event.shiftKey && event.preventDefault()}
     >
-      {virtual.getVirtualItems().flatMap((line) =>
+      {lines.flatMap((line) =>
         items.slice(line.index * columns, (line.index + 1) * columns).map((item, column) => {
           const at = line.index * columns + column
           const key = keyOf(item)

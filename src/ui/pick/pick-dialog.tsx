@@ -13,8 +13,8 @@ interface Props<Item extends Named> {
   /** A quiet word beside a name: how many photos. */
   note?(item: Item): ReactNode
   /** What is shown of the one that the hand is on. */
-  preview?(item: Item | null): ReactNode
-  footer?(item: Item | null): ReactNode
+  renderPreview?(item: Item | null): ReactNode
+  renderFooter?(item: Item | null): ReactNode
   onClose(): void
   onPick(item: Item): void
 }
@@ -23,7 +23,7 @@ interface Props<Item extends Named> {
 const MOST = 100
 
 /** Finds one of many by its id or nickname: type, ↑ ↓, Enter. With a preview, a click only looks, and the footer's button takes. */
-export function PickDialog<Item extends Named>({ title, kind, items, note, preview, footer, onClose, onPick }: Props<Item>) {
+export function PickDialog<Item extends Named>({ title, kind, items, note, renderPreview, renderFooter, onClose, onPick }: Props<Item>) {
   const [text, setText] = useState('')
   const [place, setPlace] = useState(0)
   const list = useRef<HTMLDivElement>(null)
@@ -45,8 +45,8 @@ export function PickDialog<Item extends Named>({ title, kind, items, note, previ
   }
 
   return (
-    <Dialog isOpen onClose={onClose} title={title} size={preview ? 'wide' : 'narrow'} footer={footer?.(chosen)}>
-      <div className={preview ? styles.beside : undefined}>
+    <Dialog isOpen onClose={onClose} title={title} size={renderPreview ? 'wide' : 'narrow'} footer={renderFooter?.(chosen)}>
+      <div className={renderPreview ? styles.beside : undefined}>
         <div className={styles.dialog}>
           <input
             autoFocus
@@ -78,7 +78,7 @@ export function PickDialog<Item extends Named>({ title, kind, items, note, previ
                 aria-selected={at === place}
                 className={styles.option}
                 onMouseDown={(event) => event.preventDefault()}
-                onClick={() => (preview ? setPlace(at) : onPick(item))}
+                onClick={() => (renderPreview ? setPlace(at) : onPick(item))}
               >
                 <strong>{item.id}</strong> {item.nickname}
                 {note && <span className={styles.note}>{note(item)}</span>}
@@ -86,7 +86,7 @@ export function PickDialog<Item extends Named>({ title, kind, items, note, previ
             ))}
           </div>
         </div>
-        {preview && <div className={styles.preview}>{preview(chosen)}</div>}
+        {renderPreview && <div className={styles.preview}>{renderPreview(chosen)}</div>}
       </div>
     </Dialog>
   )

@@ -1,11 +1,11 @@
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useRef } from 'react'
 import { flukeId as flukeIdOf, type FlukeId } from '#core/catalogue.ts'
 import type { LoggedDecision } from '#core/decisions/decision.ts'
 import { describeDecision } from '#core/decisions/describe.ts'
 import type { CatalogueDatabase } from '#storage/database.ts'
 import { decide, redo, undo } from '#storage/decide.ts'
 import { analystName } from '#storage/settings.ts'
-import { dismissToast, showError, showToast } from '#ui/toast/toast.ts'
+import { useSaving } from '#ui/toast/use-saving.ts'
 import type { Answer, FlukeView } from '../data/candidate-views.ts'
 import { leavesQueue, nextInQueue, type QueueFilter } from '../queue/queue-order.ts'
 import { decisionOf, type Verdict } from './verdict.ts'
@@ -36,29 +36,7 @@ export function useVerdicts(input: Input): Verdicts {
   useEffect(() => {
     newest.current = input
   })
-  const busy = useRef(false)
-  const [saving, setSaving] = useState(false)
-  const note = useRef<number | null>(null)
-
-  function say(message: string, action?: { label: string; run(): void }): void {
-    // One note at a time: its Undo must speak of the last decision.
-    if (note.current !== null) dismissToast(note.current)
-    note.current = showToast({ tone: action ? 'good' : 'info', message, action })
-  }
-
-  async function alone(work: () => Promise<void>): Promise<void> {
-    if (busy.current) return
-    busy.current = true
-    setSaving(true)
-    try {
-      await work()
-    } catch (thrown) {
-      showError(thrown)
-    } finally {
-      busy.current = false
-      setSaving(false)
-    }
-  }
+  const { saving, alone, say } = useSaving()
 
   const give = (verdict: Verdict): Promise<void> =>
     alone(async () => {

@@ -1,0 +1,44 @@
+import { useLiveQuery } from 'dexie-react-hooks'
+import type { IndividualId } from '#core/catalogue.ts'
+import { flukesOf, type DecisionId } from '#core/decisions/decision.ts'
+import { describeDecision } from '#core/decisions/describe.ts'
+import type { CatalogueDatabase } from '#storage/database.ts'
+import { flukeViews } from '#storage/fluke-views.ts'
+import { historyOfIndividual } from '#storage/review-reads.ts'
+
+/** A decision as the history tells it. */
+export interface HistoryEntry {
+  id: DecisionId
+  words: string
+  atMs: number
+  /** Whose it is; for a table's label the table. */
+  who: string
+  /** The photo that it speaks of, where it is one. */
+  fileName: string | null
+  takenBack: boolean
+}
+
+/** What was decided on an individual, the latest first; undefined until it is read. */
+export function useHistory(db: CatalogueDatabase, id: IndividualId): HistoryEntry[] | undefined {
+  const read = useLiveQuery(async () => ({ id, entries: await readHistory(db, id) }), [db, id])
+  return read?.id === id ? read.entries : undefined
+}
+
+async function readHistory(db: CatalogueDatabase, id: IndividualId): Promise<HistoryEntry[]> {
+  const past = await historyOfIndividual(db, id)
+  const views = await flukeViews(db, [...new Set(past.map(({ decision }) => decision.flukeId))])
+  const fileOf = new Map(views.map(({ fluke, photo }) => [fluke.id, photo.fileName]))
+  return past.map(({ decision, active }) => ({
+    id: decision.id,
+    words: describeDecision(decision),
+    atMs: decision.atMs,
+    who: decision.origin === 'import' ? 'imported table' : decision.analyst,
+    fileName: ofThePhoto(decision.kind) && flukesOf(decision).length === 1 ? (fileOf.get(decision.flukeId) ?? null) : null,
+    takenBack: !active,
+  }))
+}
+
+/** Those that speak of the individual have a fluke only to be shown by. */
+function ofThePhoto(kind: string): boolean {
+  return kind !== 'merge' && kind !== 'rename' && kind !== 'describe'
+}

@@ -1,0 +1,52 @@
+import type { FlukeView } from '#storage/fluke-views.ts'
+import { formatCameraDate, formatPlace } from '#ui/format.ts'
+import type { Hand } from '#ui/pair-viewer/hand.ts'
+import { PairViewer } from '#ui/pair-viewer/pair-viewer.tsx'
+import { Coming, usePictureSide, type Shown } from '#ui/pictures/picture-side.tsx'
+import styles from './desk.module.css'
+
+interface Props {
+  hand: Hand
+  left: FlukeView | null
+  right: FlukeView | null
+}
+
+/** The two photos that are compared, under one hand. */
+export function CasePair({ hand, left, right }: Props) {
+  const one = usePictureSide(shownOf(left))
+  const other = usePictureSide(shownOf(right))
+  if (!left || !one) return <div className={styles.viewer} aria-busy="true" />
+  return (
+    <div className={styles.viewer}>
+      <PairViewer
+        hand={hand}
+        query={{ ...one, label: labelOf(left), detail: <Detail of={left} coming={one.coming} /> }}
+        candidate={right && other ? { ...other, label: labelOf(right), detail: <Detail of={right} coming={other.coming} /> } : null}
+        empty="There is no other photo to compare it with."
+      />
+    </div>
+  )
+}
+
+function shownOf(view: FlukeView | null): Shown | null {
+  if (!view) return null
+  const { photo, fluke } = view
+  return { key: fluke.id, photoId: photo.id, subject: { widthPx: photo.widthPx, heightPx: photo.heightPx, boxPx: fluke.boxPx } }
+}
+
+/** What it is filed as now. */
+function labelOf({ fluke }: FlukeView): string {
+  if (fluke.status === 'identified' && fluke.individualId !== null) return fluke.individualId
+  return fluke.status === 'filed-new' ? 'new_whale' : 'No label'
+}
+
+function Detail({ of: { photo }, coming }: { of: FlukeView; coming: boolean }) {
+  const { fileName, takenAtMs, latitudeDeg, longitudeDeg } = photo
+  const parts = [fileName, takenAtMs !== null && formatCameraDate(takenAtMs), latitudeDeg !== null && longitudeDeg !== null && formatPlace(latitudeDeg, longitudeDeg)]
+  return (
+    <>
+      {parts.filter(Boolean).join(' · ')}
+      <Coming of={coming} />
+    </>
+  )
+}

@@ -1,0 +1,61 @@
+import { evidenceInWords, suspicionInWords } from '#core/audit/words.ts'
+import { formatDateTime, formatProbability } from '#ui/format.ts'
+import type { Case } from '../cases/case.ts'
+import { verdictText } from '../words.ts'
+import styles from './evidence.module.css'
+
+interface Props {
+  of: Case
+  /** Which pair of the evidence is shown; −1: another one. */
+  pair: number
+  /** What the first verdict would do. */
+  effect: string | null
+  onPair(place: number): void
+}
+
+/** Why it is in the list, in words, with the pairs to look at; of a decided case what was said, and on what evidence. */
+export function Evidence({ of: one, pair, effect, onPair }: Props) {
+  if (one.state === 'decided') {
+    const { decided } = one
+    return (
+      <section className={styles.evidence} aria-label="Evidence">
+        <p className={styles.suspicion}>{verdictText(decided)}</p>
+        <p>
+          By {decided.analyst}, {formatDateTime(decided.atMs)}, at {formatProbability(decided.strength)}.
+        </p>
+      </section>
+    )
+  }
+  const { suspect, before } = one
+  return (
+    <section className={styles.evidence} aria-label="Evidence">
+      <p className={styles.suspicion}>
+        {suspicionInWords(suspect)} <span className={styles.chance}>{formatProbability(suspect.probability)}</span>
+      </p>
+      {before && (
+        <p className={styles.before}>
+          {before.verdict === 'unsure' ? 'Unsure' : `${verdictText(before)}, and the evidence is much stronger now`}: {before.analyst}, {formatDateTime(before.atMs)}
+          {before.verdict !== 'unsure' && `, at ${formatProbability(before.strength)}`}.
+        </p>
+      )}
+      {!before && suspect.decidedAtStrength !== null && <p className={styles.before}>Decided before, and the evidence is much stronger now.</p>}
+      <ul>
+        {suspect.evidence.map((piece) => {
+          const words = evidenceInWords(piece)
+          return <li key={words}>{words}</li>
+        })}
+      </ul>
+      {suspect.pairs.length > 1 && (
+        <p className={styles.pairs} role="group" aria-label="Pairs of the evidence">
+          Pair{' '}
+          {suspect.pairs.map((one_, place) => (
+            <button key={`${one_.left} ${one_.right}`} type="button" className={styles.pair} aria-pressed={place === pair} aria-label={`Pair ${place + 1}, likeness ${one_.similarity.toFixed(2)}`} onClick={() => onPair(place)}>
+              {place + 1}
+            </button>
+          ))}
+        </p>
+      )}
+      {effect && <p className={styles.effect}>↵ {effect}.</p>}
+    </section>
+  )
+}
