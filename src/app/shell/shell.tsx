@@ -22,12 +22,15 @@ const GESTURES = [
   { group: 'Looking', gesture: 'drag', label: 'Pan both photos' },
 ]
 
+/** Screens that show photographs under the hand. */
+const LOOKING: ReadonlySet<string> = new Set(['identify', 'review', 'catalogue'])
+
 /** The frame of every screen: the bar, the banners, the keys. */
 export function Shell() {
   const [help, setHelp] = useState(false)
   const queries = useQueryClient()
   const catalogueId = useMatch('/c/:catalogue/*')?.params.catalogue ?? null
-  const onIdentify = useMatch('/c/:catalogue/identify') !== null
+  const looksAtPairs = LOOKING.has(useMatch('/c/:catalogue/:screen')?.params.screen ?? '')
   useKeepAwake()
   useWarmEngine()
   useCommandKeys()
@@ -57,7 +60,7 @@ export function Shell() {
       <main className={styles.main} id="main" tabIndex={-1}>
         <Outlet />
       </main>
-      <HelpDialog isOpen={help} onClose={() => setHelp(false)} gestures={onIdentify ? GESTURES : []} />
+      <HelpDialog isOpen={help} onClose={() => setHelp(false)} gestures={looksAtPairs ? GESTURES : []} />
       <ScrollRestoration />
     </div>
   )
@@ -66,6 +69,8 @@ export function Shell() {
 const SCREENS = [
   { name: 'Import', to: paths.import },
   { name: 'Identify', to: paths.identify },
+  { name: 'Review', to: paths.review },
+  { name: 'Catalogue', to: paths.catalogue },
   { name: 'Export', to: paths.export },
 ]
 
