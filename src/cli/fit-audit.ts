@@ -1,7 +1,7 @@
 /**
  * Fits the numbers of the label audit that depend on the embedder, and says how they hold up on what they were not fitted on:
  *
- *   npm run fit:audit -- --photos DIR --labels labels.csv --split split.csv [--out src/core/audit/fitted.ts]
+ *   npm run fit:audit -- --photos DIR --labels labels.csv --split split.csv [--out src/core/audit/fitted.ts] [--copies 40]
  *
  * Queries are the identified photos of `val`, which the embedder was not trained on: each against its own individual in `train`, against
  * the best of all others, and against others drawn at random. For copies, photographs are rescaled, recompressed, cropped and mirrored in
@@ -13,7 +13,7 @@ import { join } from 'node:path'
 import sharp, { type Sharp } from 'sharp'
 import type { FlukeId } from '#core/catalogue.ts'
 import { LabelJudge } from '#core/audit/label-judge.ts'
-import { GONE, pooled, type Filed } from '#core/audit/label-view.ts'
+import { GONE, pooled, type Filed, type Likeness } from '#core/audit/label-view.ts'
 import { dot, swap } from '#core/audit/mirrored-copies.ts'
 import { NEIGHBOURS } from '#core/audit/neighbour-table.ts'
 import { pictureAgreement } from '#core/audit/picture-agreement.ts'
@@ -34,7 +34,7 @@ import { readLabels, readSplit } from './tables.ts'
 const SEED = 1
 /** Individuals drawn at random that each query is held against. */
 const STRANGERS = 3
-/** Photographs that copies are made of. */
+/** Photographs that copies are made of, where `--copies` says no other number. */
 const COPIED = 40
 /** Pairs of the catalogue that copies are held against: its most alike ones. */
 const NOT_COPIES = 200
@@ -52,7 +52,7 @@ const COPIES: Record<string, (picture: Sharp, width: number, height: number) => 
 
 type HalvedSeen = Seen & { half: number }
 
-const given = options(process.argv.slice(2), ['photos', 'labels', 'split'], ['out'])
+const given = options(process.argv.slice(2), ['photos', 'labels', 'split'], ['out', 'copies'])
 await requireFolderOf(given.out)
 const [labels, split] = await Promise.all([readLabels(given.labels), readSplit(given.split)])
 const found = await analyse(given.photos, labels.map(({ image }) => image), undefined)
@@ -76,21 +76,22 @@ for (const [n, { image, id, row }] of random.shuffled(truth.map((label, row) => 
   const own = groupOf.get(id!)
   if (own === undefined || view.countOf(own) === 0) continue
   const half = n % 2
-  const same = { value: marginTo(row, image, own), same: true, half }
+  const likeness = likenessTo(image, own)
+  const same = { value: view.marginOf(row, likeness), same: true, half }
   const others = view.candidates(row).filter(({ group }) => group !== own).map((likeness) => view.marginOf(row, likeness))
   if (others.length > 0) lookalikes.push(same, { value: Math.max(...others), same: false, half })
-  strangers.push(same)
+  strangers.push({ value: likeness.score, same: true, half })
   for (let k = 0; k < STRANGERS; ) {
     const drawn = filed.groupAt[random.integer(filed.groupAt.length)]!
     if (drawn === GONE || drawn >= filed.individuals || drawn === own) continue
-    strangers.push({ value: marginTo(row, image, drawn), same: false, half })
+    strangers.push({ value: likenessTo(image, drawn).score, same: false, half })
     k++
   }
 }
 
-function marginTo(row: number, image: string, group: number): number {
+function likenessTo(image: string, group: number): Likeness {
   const near = [...view.rowsOf(group)].map((other) => ({ row: other, similarity: dot(vectorOf.get(image)!, vectorOf.get(truth[other]!.image)!) }))
-  return view.marginOf(row, { group, ...pooled(near, near.length)! })
+  return { group, ...pooled(near, near.length)! }
 }
 
 const copies = await seenCopies(filed)
@@ -104,11 +105,11 @@ console.log(`\nWrong labels that the fit sees among "other": ${percent(lookalike
 
 const text = `/**
  * Fitted by \`npm run fit:audit\` on \`val\` of the research photographs (${EMBEDDER}). See docs/decisions/0008-label-audit.md.
- * \`offset\`, \`perMargin\`, \`lapse\`: see \`evidenceOfOne\`; \`copy\`: see \`copyStrength\`, and the least similarity of what may be a copy.
+ * \`offset\`, \`slope\`, \`lapse\`: see \`evidenceOfOne\`; \`copy\`: see \`copyStrength\`, and the least similarity of what may be a copy.
  */
 export const FITTED_AUDIT = {
-  lookalike: ${likeness(lookalike)},
-  stranger: ${likeness(stranger)},
+  lookalike: ${withLapse(lookalike)},
+  stranger: ${withLapse(stranger)},
   copy: { atLeast: ${short(copies.atLeast)}, bySimilarity: ${straight(bySimilarity)}, byAgreement: ${straight(byAgreement)} },
 }
 `
@@ -126,7 +127,7 @@ function fitted(name: string, seen: HalvedSeen[]): Lapse {
 }
 
 async function seenCopies({ table }: Filed): Promise<{ atLeast: number; kept: string; bySimilarity: HalvedSeen[]; byAgreement: HalvedSeen[] }> {
-  const made = await makeCopies(random.shuffled(truth.map(({ image }) => image)).slice(0, COPIED))
+  const made = await makeCopies(random.shuffled(truth.map(({ image }) => image)).slice(0, given.copies === undefined ? COPIED : Number.parseInt(given.copies, 10)))
   const alike = mostAlikePairs(table.count, Math.max(NOT_COPIES, Math.round(truth.length * MOST_CANDIDATES)), (row, n) => [table.rowAt(row, n), table.similarityAt(row, n)])
   const similarities = made.map(({ similarity }) => similarity).sort((a, b) => a - b)
   const atLeast = Math.max(similarities[Math.floor(similarities.length * MISSED)]!, alike[Math.round(truth.length * MOST_CANDIDATES) - 1]?.similarity ?? -1)
@@ -191,8 +192,8 @@ function mostAlikePairs(rows: number, count: number, near: (row: number, n: numb
   return pairs.sort((one, other) => other.similarity - one.similarity).slice(0, count)
 }
 
-function likeness({ middle, slope, lapse }: Lapse): string {
-  return `{ offset: ${short(-middle * slope)}, perMargin: ${short(slope)}, lapse: ${short(lapse)} }`
+function withLapse({ middle, slope, lapse }: Lapse): string {
+  return `{ offset: ${short(-middle * slope)}, slope: ${short(slope)}, lapse: ${short(lapse)} }`
 }
 
 function straight({ middle, slope }: Lapse): string {

@@ -20,10 +20,9 @@ const SMALLEST_STEP = 1e-3
 
 /** Maximum likelihood, both kinds counting as much as each other. Compass search: a step in each direction, halved when none is better. */
 export function fitLapse(seen: readonly Seen[]): Lapse {
-  const values = seen.map(({ value }) => value).sort((a, b) => a - b)
-  const at = (share: number): number => values[Math.floor(share * (values.length - 1))]!
-  const spread = at(0.8) - at(0.2) || 1
-  const ofStart = { middle: at(0.5), slope: Math.log(6 / spread), lapse: -2, noise: -4 }
+  const [alike, others] = [median(seen, true), median(seen, false)]
+  const spread = Math.abs(alike - others) || 1
+  const ofStart = { middle: (alike + others) / 2, slope: Math.log(6 / spread), lapse: -2, noise: -4 }
   const lapseOf = (point: typeof ofStart): Lapse => ({ middle: point.middle, slope: Math.exp(point.slope), lapse: logistic(point.lapse), noise: logistic(point.noise) })
   const loss = (point: typeof ofStart): number => lapseLoss(seen, lapseOf(point)) + PULL * (point.slope - ofStart.slope) ** 2
   const scale = { middle: spread / 4, slope: 1, lapse: 1, noise: 1 }
@@ -53,6 +52,11 @@ export function lapseLoss(seen: readonly Seen[], lapse: Lapse): number {
     const p = Math.min(Math.max(probabilityOfSame(value, lapse), 1e-9), 1 - 1e-9)
     return sum - Math.log(same ? p : 1 - p) / (2 * (same ? counts.same : counts.other))
   }, 0)
+}
+
+function median(seen: readonly Seen[], of: boolean): number {
+  const values = seen.flatMap(({ value, same }) => (same === of ? [value] : [])).sort((a, b) => a - b)
+  return values[Math.floor(values.length / 2)]!
 }
 
 function logistic(x: number): number {

@@ -15,10 +15,13 @@ export function claimBetween(kind: SuspectKind, a: FlukeId | IndividualId, b: Fl
   return a < b ? claimKey(kind, a, b) : claimKey(kind, b, a)
 }
 
+/** Evidence beyond this probability is no stronger: who has decided against it has decided against any. */
+const SURE = 1 - 1e-6
+
 /** True where the claim was decided, and nothing much stronger has come up since. */
 export function isSettled({ key, strength }: Claim, verdicts: RememberedVerdicts): boolean {
   const decidedAt = verdicts.get(key)
-  return decidedAt !== undefined && strength < decidedAt + MUCH_STRONGER
+  return decidedAt !== undefined && Math.min(strength, logit(SURE)) < decidedAt + MUCH_STRONGER
 }
 
 /** A suspect that was decided, as the log has it: individuals by their ids of today, `strength` as the probability that was shown, 0..1. */
@@ -29,14 +32,11 @@ export interface Decided {
   individualIds: readonly IndividualId[]
 }
 
-/** A probability of 0 or 1 as shown stands for one as near to it as this. */
-const NEAREST = 1e-9
-
 /** Decided suspects → what `suspects` remembers them by. Made of flukes and of ids of today, so that a rename since then changes nothing. */
 export function rememberedVerdicts(decided: Iterable<Decided>): Map<ClaimKey, number> {
   const remembered = new Map<ClaimKey, number>()
   for (const one of decided) {
-    const strength = logit(Math.min(Math.max(one.strength, NEAREST), 1 - NEAREST))
+    const strength = logit(Math.min(Math.max(one.strength, 1 - SURE), SURE))
     for (const key of claimsOf(one)) remembered.set(key, Math.max(strength, remembered.get(key) ?? -Infinity))
   }
   return remembered

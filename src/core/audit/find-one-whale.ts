@@ -52,10 +52,19 @@ function pairsOfIndividuals(judge: LabelJudge): Link[] {
 
 /** The smaller one's photos, each held against the other individual; where both have as many, the mean of both ways. */
 function evidenceOfOneWhale(judge: LabelJudge, a: number, b: number): number {
-  const oneWay = (from: number, to: number): number => together([...judge.view.rowsOf(from)].map((row) => judge.evidenceFor(row, to)))
   const [photosA, photosB] = [judge.view.countOf(a), judge.view.countOf(b)]
-  if (photosA === photosB) return (oneWay(a, b) + oneWay(b, a)) / 2
-  return photosA < photosB ? oneWay(a, b) : oneWay(b, a)
+  if (photosA === photosB) return (evidenceOneWay(judge, a, b) + evidenceOneWay(judge, b, a)) / 2
+  return photosA < photosB ? evidenceOneWay(judge, a, b) : evidenceOneWay(judge, b, a)
+}
+
+function evidenceOneWay(judge: LabelJudge, from: number, to: number): number {
+  const found = [...judge.view.rowsOf(from)].map((row) => judge.candidatesOf.get(row)!.find(({ group }) => group === to))
+  const evidence = together(found.map((candidate) => candidate?.evidence ?? NOTHING))
+  const [only, ...more] = new Set(found.flatMap((candidate) => candidate?.best ?? []))
+  if (evidence <= 0 || only === undefined || more.length > 0) return evidence
+  // All meet in one photo. Where no other of its individual is like them, it may be that one alone which stands under the wrong id.
+  const supported = [...judge.view.rowsOf(to)].some((row) => row !== only && judge.evidenceFor(row, from) > 0)
+  return supported ? evidence : Math.min(evidence, -logit(GUESS['wrong-id']) - judge.misplaced(only, from))
 }
 
 /** The best pair of photos of each link that holds the group together, then the next best ones. */

@@ -62,9 +62,9 @@ function partOf(judge: LabelJudge, group: number, places: number[]): Part[] {
   const rest = within.rows.flatMap((_, place) => (inside.has(place) ? [] : [place]))
   const likenesses = places.flatMap((place) => {
     const likeness = judge.view.toOwn(within, place, rest)
-    return likeness ? [{ row: within.rows[place]!, best: likeness.best, margin: judge.view.marginOf(within.rows[place]!, likeness) }] : []
+    return likeness ? [{ row: within.rows[place]!, best: likeness.best, score: likeness.score }] : []
   })
   if (likenesses.length === 0) return []
-  const closest = likenesses.reduce((best, one) => (one.margin > best.margin ? one : best))
-  return [{ places, evidence: -together(likenesses.map((one) => evidenceAgainstStrangers(one.margin))), closest: [closest.row, closest.best] }]
+  const closest = likenesses.reduce((best, one) => (one.score > best.score ? one : best))
+  return [{ places, evidence: -together(likenesses.map((one) => evidenceAgainstStrangers(one.score))), closest: [closest.row, closest.best] }]
 }

@@ -2,7 +2,7 @@ import { claimKey } from './claim.ts'
 import type { Candidate, LabelJudge } from './label-judge.ts'
 import type { Likeness } from './label-view.ts'
 import { GUESS, wrongShare } from './prior.ts'
-import { evidenceAgainstLookalikes, logit, sigmoid, together } from './same-whale.ts'
+import { logit, sigmoid, together } from './same-whale.ts'
 import { PAIRS_SHOWN, type Suspect } from './suspect.ts'
 
 interface Misfit {
@@ -23,7 +23,7 @@ export function wrongIds(judge: LabelJudge): Extract<Suspect, { kind: 'wrong-id'
   const { filed } = judge
   const misfits = judge.individuals.flatMap((group) => (judge.view.countOf(group) < 2 ? [] : misfitsOf(judge, group)))
   const prior = logit(wrongShare(misfits.map(({ evidence }) => evidence), GUESS['wrong-id']))
-  return misfits.flatMap(({ row, own, other, evidence }) => {
+  return withoutReverse(misfits).flatMap(({ row, own, other, evidence }) => {
     const [flukeId, individualId, proposedId] = [filed.flukeId(row), filed.individualId(own.group), filed.individualId(other.group)]
     return judge.suspected(prior + evidence, [claimKey('wrong-id', flukeId, individualId)], (start) => ({
       ...start,
@@ -40,16 +40,23 @@ export function wrongIds(judge: LabelJudge): Extract<Suspect, { kind: 'wrong-id'
 }
 
 function misfitsOf(judge: LabelJudge, group: number): Misfit[] {
-  const within = judge.filed.within(group)
-  const places = within.rows.map((_, place) => place)
-  return within.rows.flatMap((row, place) => {
+  const { rows } = judge.filed.within(group)
+  return rows.flatMap((row) => {
     const other = judge.candidatesOf.get(row)![0]
-    const own = judge.view.toOwn(within, place, places.filter((one) => one !== place))
-    if (!other || !own) return []
-    const stays = evidenceAgainstLookalikes(judge.view.marginOf(row, own))
+    const stays = other && judge.ownEvidence(row)
+    if (!stays) return []
     // Where the rest of its individual is the other one too, the label is a second name, not a mistake.
-    const rest = within.rows.filter((one) => one !== row).map((one) => judge.evidenceFor(one, other.group))
+    const rest = rows.filter((one) => one !== row).map((one) => judge.evidenceFor(one, other.group))
     const different = 1 - sigmoid(logit(GUESS['same-whale-two-ids']) + together(rest))
-    return [{ row, own, other, evidence: other.evidence - stays + Math.log(different) }]
+    return [{ row, own: stays.own, other, evidence: other.evidence - stays.evidence + Math.log(different) }]
+  })
+}
+
+/** Where two photos each look misplaced beside the other, one of the two labels is wrong: asked once, of the one that fits its own individual less. */
+function withoutReverse(misfits: Misfit[]): Misfit[] {
+  const evidenceOf = new Map(misfits.map(({ row, other, evidence }) => [`${row},${other.best}`, evidence]))
+  return misfits.filter(({ row, other, evidence }) => {
+    const reverse = evidenceOf.get(`${other.best},${row}`) ?? -Infinity
+    return reverse < evidence || (reverse === evidence && row < other.best)
   })
 }

@@ -1,6 +1,9 @@
-/** Placeholder values of the numpy trial; replaced by `npm run fit:audit`. */
+/**
+ * Fitted by `npm run fit:audit` on `val` of the research photographs (embedder-v0). See docs/decisions/0008-label-audit.md.
+ * `offset`, `slope`, `lapse`: see `evidenceOfOne`; `copy`: see `copyStrength`, and the least similarity of what may be a copy.
+ */
 export const FITTED_AUDIT = {
-  lookalike: { offset: -8.9, perMargin: 67, lapse: 0.21 },
-  stranger: { offset: 4, perMargin: 20, lapse: 0.03 },
-  copy: { atLeast: 0.95, bySimilarity: { offset: -97, slope: 100 }, byAgreement: { offset: -10, slope: 15 } },
+  lookalike: { offset: -9.249, slope: 70.76, lapse: 0.2682 },
+  stranger: { offset: -7.169, slope: 17.29, lapse: 0.007846 },
+  copy: { atLeast: 0.97, bySimilarity: { offset: -493.7, slope: 499.7 }, byAgreement: { offset: -13.52, slope: 17.88 } },
 }

@@ -23,7 +23,7 @@ export interface LinkedGroup {
 /** What is less probable than this is no suspicion. */
 const LEAST_PROBABLE = 0.02
 /** A verdict "different whales" against any evidence. */
-const CUT = -50
+const CUT = -1e9
 /** Of an individual, for the count among the nearest photos. */
 const MOST_NEIGHBOURS = 10
 
@@ -49,6 +49,19 @@ export class LabelJudge {
   /** Evidence that a row is that individual; `NOTHING` where it is not among its candidates. */
   evidenceFor(row: number, group: number): number {
     return this.candidatesOf.get(row)!.find((candidate) => candidate.group === group)?.evidence ?? NOTHING
+  }
+
+  /** How well a row fits its own individual, itself left out; null where that has no other photo. */
+  ownEvidence(row: number): { own: Likeness; evidence: number } | null {
+    const within = this.filed.within(this.filed.groupAt[row]!)
+    const own = this.view.toOwn(within, within.rows.indexOf(row), within.rows.flatMap((other, place) => (other === row ? [] : [place])))
+    return own && { own, evidence: evidenceAgainstLookalikes(this.view.marginOf(row, own)) }
+  }
+
+  /** Evidence that a row is of that individual rather than of its own; none where its own has no other photo to hold it against. */
+  misplaced(row: number, group: number): number {
+    const own = this.ownEvidence(row)
+    return own ? this.evidenceFor(row, group) - own.evidence : -Infinity
   }
 
   /** A suspicion of this strength with its claims, unless it is too weak to be one. */

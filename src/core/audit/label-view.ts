@@ -31,8 +31,9 @@ export interface Likeness {
   group: number
   /** See `pooled`. */
   score: number
-  /** Its most similar photo. */
+  /** Its most similar photo, and how similar that is, −1..1. */
   best: number
+  greatest: number
 }
 
 /** Other groups that are kept of each row: the crowd, and two that may have to be left out of it. */
@@ -54,7 +55,7 @@ export class LabelView {
 
   constructor(readonly filed: Filed) {
     const { table, groupAt, groups } = filed
-    this.members = grouped([...groupAt], groups)
+    this.members = grouped(Array.from(groupAt), groups)
     this.othersAt = new Int32Array(table.count * OTHERS).fill(GONE)
     this.otherSimilarities = new Float32Array(table.count * OTHERS)
     const seenBy = new Int32Array(groups).fill(GONE)
@@ -87,27 +88,26 @@ export class LabelView {
     return (sum + (CROWD - count) * (end > -1 ? end : last)) / CROWD
   }
 
-  /** The individuals most like a row, its own left out; the best `CANDIDATES` by their most similar photo. */
+  /**
+   * The individuals most like a row, its own left out; the best `CANDIDATES` by their most similar photo. Scores as by `pooled`, over the photos
+   * among the row's neighbours: those come in order, so that the first one of an individual is its most similar.
+   */
   candidates(row: number): Likeness[] {
+    const { table, groupAt, photoAt, individuals } = this.filed
     const found: Likeness[] = []
-    for (let at = row * OTHERS; at < (row + 1) * OTHERS && found.length < CANDIDATES; at++) {
-      const group = this.othersAt[at]!
-      if (group === GONE) break
-      if (group < this.filed.individuals) found.push(this.toGroup(row, group))
-    }
-    return found
-  }
-
-  /** Likeness of a row to a group by the neighbours of the row that are in it; its other photos count, and add nothing. */
-  private toGroup(row: number, group: number): Likeness {
-    const { table, groupAt, photoAt } = this.filed
-    const near: Near[] = []
     for (let n = 0; n < NEIGHBOURS; n++) {
       const other = table.rowAt(row, n)
       if (other === GONE) break
-      if (groupAt[other] === group && photoAt[other] !== photoAt[row]) near.push({ row: other, similarity: table.similarityAt(row, n) })
+      const group = groupAt[other]!
+      if (group === GONE || group >= individuals || group === groupAt[row] || photoAt[other] === photoAt[row]) continue
+      const similarity = table.similarityAt(row, n)
+      const met = found.find((one) => one.group === group)
+      // Until all are in, `score` is the sum that is pooled.
+      if (met) met.score += Math.exp((similarity - met.greatest) / TEMPERATURE)
+      else if (found.length < CANDIDATES) found.push({ group, best: other, greatest: similarity, score: 1 })
     }
-    return { group, ...pooled(near, this.countOf(group))! }
+    for (const one of found) one.score = one.greatest + TEMPERATURE * Math.log(one.score / this.countOf(one.group))
+    return found
   }
 
   /**
@@ -156,10 +156,10 @@ export interface Near {
  * The score of an individual with `count` photos of which these are near (softmax-pooled mean, as `individualScore`; the others add
  * next to nothing), and its most similar photo; null where none is near.
  */
-export function pooled(near: readonly Near[], count: number): { score: number; best: number } | null {
+export function pooled(near: readonly Near[], count: number): Omit<Likeness, 'group'> | null {
   const [first, ...others] = near
   if (!first) return null
   const top = others.reduce((best, one) => (one.similarity > best.similarity ? one : best), first)
   const sum = near.reduce((total, { similarity }) => total + Math.exp((similarity - top.similarity) / TEMPERATURE), 0)
-  return { best: top.row, score: top.similarity + TEMPERATURE * Math.log(sum / count) }
+  return { best: top.row, greatest: top.similarity, score: top.similarity + TEMPERATURE * Math.log(sum / count) }
 }

@@ -12,8 +12,10 @@ const COLUMNS = 96
 const ROWS = 48
 /** The box is widened by this share on each side: the waves around a fluke are never the same twice. */
 const AROUND = 0.2
-/** Half width of the mean that is taken off each point: shape and light are alike in any two photos of a whale, fine grain is not. */
+/** Half width of the surroundings that each point is held against: shape and light are alike in any two photos of a whale, fine grain is not. */
 const GRAIN = 3
+/** Added to the spread of the surroundings, grey values of 0..255: what is finer than this is lost when a copy is compressed. */
+const FLAT = 15
 /** Steps in which the one picture is laid on the other, in shares of the box. */
 const STEPS = [0.04, 0.02, 0.01, 0.005]
 
@@ -67,7 +69,7 @@ function grain(picture: GreyPicture, box: BoxPx, fit: Fit, mirrored: boolean): F
       values[row * COLUMNS + column] = between(picture, centreX + along * width * (1 + 2 * AROUND), y)
     }
   }
-  return withoutMean(values)
+  return locallyNormalised(values)
 }
 
 /** Bilinear; positions between pixels' edges, as in a box. */
@@ -79,21 +81,32 @@ function between({ width, height, data }: GreyPicture, x: number, y: number): nu
   return (data[at]! * (1 - right) + data[at + 1]! * right) * (1 - down) + (data[at + width]! * (1 - right) + data[at + width + 1]! * right) * down
 }
 
-function withoutMean(values: Float32Array): Float32Array {
+/** Each point against the mean and the spread around it, so that waves count beside the fluke's edge. */
+function locallyNormalised(values: Float32Array): Float32Array {
+  const there = values.map((value) => (Number.isNaN(value) ? 0 : 1))
+  const known = values.map((value) => (Number.isNaN(value) ? 0 : value))
+  const [counts, sums, squares] = [there, known, known.map((value) => value * value)].map(summedAround) as [Float32Array, Float32Array, Float32Array]
+  return values.map((value, i) => {
+    const mean = sums[i]! / counts[i]!
+    return (value - mean) / (Math.sqrt(Math.max(0, squares[i]! / counts[i]! - mean * mean)) + FLAT)
+  })
+}
+
+/** The sum of the points no further than `GRAIN` away, along the rows and then along the columns. */
+function summedAround(values: Float32Array): Float32Array {
+  return summedAlong(summedAlong(values, COLUMNS, 1), ROWS, COLUMNS)
+}
+
+/** Running sums over lines of `length` points that lie `step` apart. */
+function summedAlong(values: Float32Array, length: number, step: number): Float32Array {
   const out = new Float32Array(values.length)
-  for (let row = 0; row < ROWS; row++) {
-    for (let column = 0; column < COLUMNS; column++) {
-      let sum = 0
-      let count = 0
-      for (let y = Math.max(0, row - GRAIN); y <= Math.min(ROWS - 1, row + GRAIN); y++) {
-        for (let x = Math.max(0, column - GRAIN); x <= Math.min(COLUMNS - 1, column + GRAIN); x++) {
-          const value = values[y * COLUMNS + x]!
-          if (Number.isNaN(value)) continue
-          sum += value
-          count++
-        }
-      }
-      out[row * COLUMNS + column] = values[row * COLUMNS + column]! - sum / count
+  for (let line = 0; line < values.length / length; line++) {
+    const start = step === 1 ? line * length : line
+    let sum = 0
+    for (let n = -GRAIN; n < length; n++) {
+      if (n + GRAIN < length) sum += values[start + (n + GRAIN) * step]!
+      if (n > GRAIN) sum -= values[start + (n - GRAIN - 1) * step]!
+      if (n >= 0) out[start + n * step] = sum
     }
   }
   return out

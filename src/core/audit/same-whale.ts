@@ -1,9 +1,9 @@
 import { FITTED_AUDIT } from './fitted.ts'
 
 export interface LikenessParameters {
-  /** Log odds that two flukes are one whale's = `offset + perMargin · margin`, of those that show it at all. `perMargin` > 0. */
+  /** Log odds that two flukes are one whale's = `offset + slope · likeness`, of those that show it at all. `slope` > 0. */
   offset: number
-  perMargin: number
+  slope: number
   /** Share of pairs of one whale that look no more alike than strangers (another angle, half under water), 0..1. */
   lapse: number
 }
@@ -23,25 +23,26 @@ export function margin(similarity: number, crowdLeft: number, crowdRight: number
 
 /**
  * Evidence that two flukes (or a fluke and an individual) are one whale: the natural logarithm of how much more probable this
- * margin is if they are. Rises with the margin; never below ln(lapse), since a photo that shows little proves nothing.
- * A logistic regression on the margin with a lapse rate (Wichmann and Hill, "The psychometric function", 2001), fitted by
+ * likeness is if they are. Rises with it; never below about ln(lapse), since a photo that shows little proves nothing.
+ * A logistic regression with a lapse rate (Wichmann and Hill, "The psychometric function", 2001), fitted by
  * `npm run fit:audit` on pairs of photos that the embedder was not trained on.
  */
-export function evidenceOfOne(marginOfPair: number, { offset, perMargin, lapse }: LikenessParameters): number {
-  const odds = Math.exp(Math.min(offset + perMargin * marginOfPair, 700))
+export function evidenceOfOne(likeness: number, { offset, slope, lapse }: LikenessParameters): number {
+  const odds = Math.exp(Math.min(offset + slope * likeness, 700))
   return Math.log(lapse + odds) - Math.log1p(-lapse)
 }
 
-/**
- * Against the most similar of all other whales: for "is it that one?" asked of a catalogue's best candidates.
- */
+/** Against the most similar of all other whales: for "is it that one?" asked of a catalogue's best candidates. By the margin. */
 export function evidenceAgainstLookalikes(marginOfPair: number): number {
   return evidenceOfOne(marginOfPair, FITTED_AUDIT.lookalike)
 }
 
-/** Against any other whale: for "are these two, filed as one, really one?". */
-export function evidenceAgainstStrangers(marginOfPair: number): number {
-  return evidenceOfOne(marginOfPair, FITTED_AUDIT.stranger)
+/**
+ * Against any other whale: for "are these two, filed as one, really one?". By the similarity itself: the crowd is that of a whole
+ * catalogue's most alike, and says nothing of a whale that came under this id by chance.
+ */
+export function evidenceAgainstStrangers(similarity: number): number {
+  return evidenceOfOne(similarity, FITTED_AUDIT.stranger)
 }
 
 /** Evidence of a pair that nothing speaks for: a similarity far below the crowd's. */

@@ -88,3 +88,19 @@ test('two questions at once are answered from the same reading', async () => {
   expect(await Promise.all([bestOf(followed, query), bestOf(followed, query)])).toEqual([['w_1'], ['w_1']])
   expect(followed.gallery.size).toBe(2)
 })
+
+test('the audit knows each fluke as it is filed, and none that is no fluke', async () => {
+  const [a, b, c] = [await add('a', 1, 'w_1'), await add('b', 1, null), await add('c', 1)]
+  const followed = new FollowedGallery(db, 'model-a')
+  const filed = async (): Promise<(string | null)[]> => {
+    await followed.catchUp(await galleryRevision(db))
+    for (const _ of followed.audit.compare());
+    const { groupAt, individuals, isNewAt, individualId, flukeId } = followed.audit.filed()
+    const told = new Map([...groupAt].map((group, row) => [flukeId(row), group < 0 ? 'gone' : group < individuals ? individualId(group) : isNewAt[row] ? 'new' : null]))
+    return [a, b, c].map((id) => told.get(id) ?? null)
+  }
+  expect(await filed()).toEqual(['w_1', 'new', null])
+  await decide(db, [{ kind: 'match', flukeId: b, individualId: 'w_1' as IndividualId, evidence: null }, { kind: 'no-fluke', flukeId: a }])
+  expect(await filed()).toEqual(['gone', 'w_1', null])
+  expect(followed.audit.nearest(b, 5)!.map(({ flukeId }) => flukeId)).toEqual([c])
+})
