@@ -1,8 +1,8 @@
 import { probabilityOf, weighted } from '#core/fusion/logistic.ts'
 
 const STEPS = 30
-/** Keeps weights finite where the two kinds can be told apart perfectly; too little to matter otherwise. */
-const RIDGE = 1e-4
+/** Keeps weights finite where a feature tells the two kinds apart perfectly, or is hardly ever there; little beside hundreds of observations. */
+const RIDGE = 0.05
 
 /** One observation: its features, whether it happened, and how much it counts. */
 export interface Observation {

@@ -59,7 +59,8 @@ export class KeypointCache {
     const path = this.own('keypoints')
     const line = Buffer.from(`${JSON.stringify(header)}\n`)
     const start = existsSync(path) ? fstatSync(this.file(path)).size : 0
-    appendFileSync(path, Buffer.concat([line, Buffer.from(frames.buffer), descriptors]))
+    // From another process they come as parts of a larger buffer.
+    appendFileSync(path, Buffer.concat([line, Buffer.from(frames.buffer, frames.byteOffset, frames.byteLength), descriptors]))
     this.places.set(key, { path, at: start + line.length, header })
   }
 

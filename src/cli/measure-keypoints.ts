@@ -168,12 +168,25 @@ async function fit(): Promise<{ shape: number[]; evidence: number[]; nothing: nu
     shortlist.flatMap(({ id, photos }) => evidenceOf(image, photos).map((evidence) => ({ evidence, same: id === truth }))),
   )
   const weight = (same: boolean): number => pairs.length / 2 / pairs.filter((pair) => pair.same === same).length
-  const observe = (featuresOf: (evidence: KeypointEvidence) => number[]): Observation[] =>
-    pairs.flatMap(({ evidence, same }) => (evidence.shape ? [{ features: featuresOf(evidence), happened: same, weight: weight(same) }] : []))
-  const shape = fitLogistic(observe(({ shape: one }) => shapeFeatures(one!)))
-  const evidence = fitLogistic(observe((one) => evidenceFeatures(one, shape)))
+  const { evidence, shape } = fitTogether(pairs.filter(({ evidence: one }) => one.shape !== null).map((pair) => ({ ...pair, weight: weight(pair.same) })))
   const without = (same: boolean): number => pairs.filter((pair) => pair.same === same && pair.evidence.shape === null).length * weight(same)
   return { shape, evidence, nothing: Math.log(without(true) / without(false)), pairs: pairs.length }
+}
+
+/** Evidence and shape in one logistic function. What a transform does more can only make it less plausible: a weight that says otherwise is left out. */
+function fitTogether(pairs: readonly { evidence: KeypointEvidence; same: boolean; weight: number }[]): { evidence: number[]; shape: number[] } {
+  const count = evidenceFeatures(pairs[0]!.evidence).length
+  let left = shapeFeatures(pairs[0]!.evidence.shape!).map((_, n) => n)
+  for (;;) {
+    const observations = pairs.map(({ evidence, same, weight }): Observation => {
+      const shape = shapeFeatures(evidence.shape!)
+      return { features: [...evidenceFeatures(evidence), ...left.map((n) => shape[n]!)], happened: same, weight }
+    })
+    const weights = fitLogistic(observations)
+    const wrong = left.filter((_, n) => weights[count + n]! > 0)
+    if (wrong.length === 0) return { evidence: weights.slice(0, count), shape: shapeFeatures(pairs[0]!.evidence.shape!).map((_, n) => (left.includes(n) ? weights[count + left.indexOf(n)]! : 0)) }
+    left = left.filter((n) => !wrong.includes(n))
+  }
 }
 
 function fittedFile({ shape, evidence, nothing, pairs }: Awaited<ReturnType<typeof fit>>): string {

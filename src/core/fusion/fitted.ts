@@ -3,7 +3,7 @@
  * docs/decisions/0009-keypoints.md.
  */
 export const FITTED = {
-  shape: [3, -4, -4, -3, -6, -2],
-  evidence: [-3, 0.2, 1, 0.5, 0.6],
+  shape: [-1, -3, 0, -3, 0],
+  evidence: [-1.5, 0.3, 0.6],
   nothing: -0.4,
 }

@@ -4,7 +4,7 @@ import { probabilityOf, weighted } from './logistic.ts'
 import { plausibility } from './plausibility.ts'
 
 export interface FusionParameters {
-  /** Of a transform's shape: see `shapeFeatures`. */
+  /** Of a transform's shape, none above 0: see `shapeFeatures`. */
   shape: readonly number[]
   /** Of the evidence where a transform was found: see `evidenceFeatures`. */
   evidence: readonly number[]
@@ -15,10 +15,9 @@ export interface FusionParameters {
 /** Evidence beyond this says no more: it was hardly ever seen when the numbers were fitted. */
 const MOST_SURPRISE = 20
 
-/** What evidence is judged by, in the order of the weights: 1, surprise (cut off at 20), √ of it, ln of the marks that agree, plausibility of the transform. */
-export function evidenceFeatures(evidence: KeypointEvidence, shapeWeights: readonly number[] = FITTED.shape): number[] {
-  const surprise = Math.min(MOST_SURPRISE, evidence.surprise)
-  return [1, surprise, Math.sqrt(surprise), Math.log(Math.max(1, evidence.inliers)), evidence.shape ? plausibility(evidence.shape, shapeWeights) : 0]
+/** What evidence is judged by besides the transform's shape, in the order of the weights: 1, surprise (cut off at 20), ln of the marks that agree. */
+export function evidenceFeatures({ surprise, inliers }: KeypointEvidence): number[] {
+  return [1, Math.min(MOST_SURPRISE, surprise), Math.log(Math.max(1, inliers))]
 }
 
 /**
@@ -26,7 +25,7 @@ export function evidenceFeatures(evidence: KeypointEvidence, shapeWeights: reado
  * for the same whale.
  */
 export function logLikelihoodRatio(evidence: KeypointEvidence, parameters: FusionParameters = FITTED): number {
-  return evidence.shape === null ? parameters.nothing : weighted(parameters.evidence, evidenceFeatures(evidence, parameters.shape))
+  return evidence.shape === null ? parameters.nothing : weighted(parameters.evidence, evidenceFeatures(evidence)) + plausibility(evidence.shape, parameters.shape)
 }
 
 /** Probability that two photographs with this evidence show one whale, where nothing else is known: one in two beforehand. 0..1. */
