@@ -7,6 +7,7 @@ import { EngineBadge } from '#features/machine/engine-badge.tsx'
 import { StorageBadge } from '#features/machine/storage-badge.tsx'
 import { Button } from '#ui/button/button.tsx'
 import { HelpDialog } from '#ui/commands/help-dialog.tsx'
+import { letGoOfKeys } from '#ui/commands/let-go.ts'
 import { useCommandKeys, useCommands } from '#ui/commands/use-commands.ts'
 import { FlukeMark, HelpIcon } from '#ui/icons/icons.tsx'
 import { paths } from '../paths.ts'
@@ -93,7 +94,7 @@ function CatalogueNav({ catalogueId }: { catalogueId: string }) {
       </span>
       <nav aria-label="Screens" className={styles.nav}>
         {SCREENS.map(({ name, to }) => (
-          <NavLink key={name} to={to(catalogueId)}>
+          <NavLink key={name} to={to(catalogueId)} onClick={letGoOfKeys}>
             {name}
           </NavLink>
         ))}

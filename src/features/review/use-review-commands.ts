@@ -56,7 +56,7 @@ export function reviewCommands(input: ReviewCommandInput): ReviewCommands {
   const photos = { group: 'Photos', enabled: () => looking, repeats: true }
   return {
     verdicts: options.map(({ name, label }, place) => ({
-      id: `review.${name}`, label, group: 'Verdict', keys: [VERDICT_KEYS[name], ...(place === 0 ? ['Enter'] : [])], enabled: () => ready, run: () => input.give(name),
+      id: `review.${name}`, label, group: 'Verdict', keys: [...(place === 0 ? ['Enter'] : []), VERDICT_KEYS[name]], enabled: () => ready, run: () => input.give(name),
     })),
     relabelElse: { id: 'review.relabel-else', label: 'Another individual…', group: 'Verdict', keys: ['/'], enabled: () => ready && !decided, run: input.relabel },
     takeBack: { id: 'review.take-back', label: 'Take this back', group: 'Verdict', keys: decided ? ['z', 'Enter'] : [], enabled: () => ready && decided, run: input.takeBack },

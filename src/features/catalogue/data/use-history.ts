@@ -1,6 +1,6 @@
 import { useLiveQuery } from 'dexie-react-hooks'
 import type { IndividualId } from '#core/catalogue.ts'
-import { flukesOf, type DecisionId } from '#core/decisions/decision.ts'
+import { flukesOf, type Decision, type DecisionId } from '#core/decisions/decision.ts'
 import { describeDecision } from '#core/decisions/describe.ts'
 import type { CatalogueDatabase } from '#storage/database.ts'
 import { flukeViews } from '#storage/fluke-views.ts'
@@ -30,12 +30,24 @@ async function readHistory(db: CatalogueDatabase, id: IndividualId): Promise<His
   const fileOf = new Map(views.map(({ fluke, photo }) => [fluke.id, photo.fileName]))
   return past.map(({ decision, active }) => ({
     id: decision.id,
-    words: describeDecision(decision),
+    words: wordsOf(decision),
     atMs: decision.atMs,
     who: decision.origin === 'import' ? 'imported table' : decision.analyst,
     fileName: ofThePhoto(decision.kind) && flukesOf(decision).length === 1 ? (fileOf.get(decision.flukeId) ?? null) : null,
     takenBack: !active,
   }))
+}
+
+/** On the page of an animal, what was said of it counts, not that something was. */
+function wordsOf(decision: Decision): string {
+  if (decision.kind !== 'describe') return describeDecision(decision)
+  const { nickname, pigment, notes } = decision
+  const said = [
+    nickname !== undefined && (nickname === null ? 'Nickname taken away' : `Nickname ${nickname}`),
+    pigment !== undefined && (pigment === null ? 'Pigment type taken away' : `Pigment type ${pigment}`),
+    notes !== undefined && (notes === null ? 'Notes taken away' : 'Notes written'),
+  ]
+  return said.filter((one) => one !== false).join(', ')
 }
 
 /** Those that speak of the individual have a fluke only to be shown by. */

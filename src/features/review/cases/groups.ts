@@ -31,7 +31,7 @@ export function groupsOf(one: Case, photos: CasePhotos, chosen: Chosen): Group[]
   const views = (ids: readonly FlukeId[]): FlukeView[] => ids.flatMap((id) => photos.flukes.get(id) ?? [])
   const individual = (id: IndividualId, role: string, side: Side, except?: FlukeId): Group => {
     const own = (photos.ofIndividual.get(id) ?? []).filter(({ fluke }) => fluke.id !== except)
-    return { key: `i:${id}`, title: id, role: `${role}, ${formatCountOf(own.length, except === undefined ? 'photo' : 'other photo')}`, side, individualId: id, photos: own }
+    return { key: `i:${id}`, title: id, role: [role, formatCountOf(own.length, except === undefined ? 'photo' : 'other photo')].filter(Boolean).join(', '), side, individualId: id, photos: own }
   }
   switch (suspect.kind) {
     case 'wrong-id':
@@ -46,7 +46,7 @@ export function groupsOf(one: Case, photos: CasePhotos, chosen: Chosen): Group[]
         individual(suspect.proposedId, 'looks like it', 'right'),
       ]
     case 'same-whale-two-ids':
-      return suspect.individualIds.map((id, n) => individual(id, n === 0 ? 'most photos' : 'the same?', n === 0 ? 'left' : 'right'))
+      return suspect.individualIds.map((id, n) => individual(id, '', n === 0 ? 'left' : 'right'))
     case 'two-whales-one-id':
       return chosen.parts.map((part, n) => ({
         key: `p:${n}`, title: n === 0 ? suspect.individualId : `Part ${n + 1}`, role: n === 0 ? `keeps the id, ${formatCountOf(part.length, 'photo')}` : `another whale?, ${formatCountOf(part.length, 'photo')}`,
