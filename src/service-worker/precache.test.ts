@@ -80,7 +80,11 @@ describe('the program on this machine', () => {
       if (spoilt === undefined) server.delete('models/m.bin')
       else server.set('models/m.bin', spoilt)
       const precache = precacheOf(program)
-      await expect(precache.fill(() => undefined)).rejects.toThrow(message)
+      let told = 0
+      await expect(precache.fill(() => told++)).rejects.toThrow(message)
+      const before = told
+      await new Promise((resolve) => setTimeout(resolve, 5))
+      expect(told, 'nothing is told after the failure').toBe(before)
       expect(await precache.isComplete()).toBe(false)
       expect(await precache.find('assets/a.js')).toBeUndefined()
       expect(await precache.keptBytes()).toBe(7)

@@ -76,7 +76,10 @@ export class Precache {
         report((kept += file.bytes))
       }
     }
-    await Promise.all(Array.from({ length: LANES }, lane))
+    // Where one lane fails the others go on to their end, so that nothing is reported after the failure.
+    const ends = await Promise.allSettled(Array.from({ length: LANES }, lane))
+    const failed = ends.find((end) => end.status === 'rejected')
+    if (failed) throw failed.reason
     await cache.put(this.url(COMPLETE), new Response(this.program.version))
     this.complete = true
   }
