@@ -10,6 +10,7 @@ import { HelpDialog } from '#ui/commands/help-dialog.tsx'
 import { letGoOfKeys } from '#ui/commands/let-go.ts'
 import { useCommandKeys, useCommands } from '#ui/commands/use-commands.ts'
 import { FlukeMark, HelpIcon } from '#ui/icons/icons.tsx'
+import { NewVersionBanner } from '../offline/new-version-banner.tsx'
 import { paths } from '../paths.ts'
 import { useKeepAwake } from './keep-awake.ts'
 import { useWarmEngine } from './warm-engine.ts'
@@ -58,6 +59,7 @@ export function Shell() {
         </div>
       </header>
       <Banners catalogueId={catalogueId} onAccess={() => void queries.invalidateQueries()} />
+      <NewVersionBanner />
       <main className={styles.main} id="main" tabIndex={-1}>
         <Outlet />
       </main>
