@@ -1,7 +1,5 @@
-import { embeddingSource, type Fluke, type Photo } from '#core/catalogue.ts'
+import { embeddingSource, type Fluke, type Photo, type PhotoId } from '#core/catalogue.ts'
 import { throwIfCancelled, type JobContext } from '#core/job.ts'
-import type { CatalogueDatabase } from '#storage/database.ts'
-import { openOriginal } from '#storage/originals.ts'
 import type { Verification } from '#vision/keypoints/verify.ts'
 import type { Remote } from '#workers/rpc.ts'
 import type { IoContract } from '#workers/io/io.contract.ts'
@@ -14,14 +12,15 @@ export interface MarkedFluke {
 }
 
 export interface MarkServices {
-  db: CatalogueDatabase
-  io: Pick<Remote<IoContract>, 'readGrey' | 'drawDemoPhoto'>
+  /** The original's bytes. */
+  open(photoId: PhotoId): Promise<Blob>
+  io: Pick<Remote<IoContract>, 'readGrey'>
   keypoints: Remote<KeypointsContract>
 }
 
 /**
  * The marks that a query shares with each of some other flukes, in order. Originals are read where the worker has not kept their keypoints. Errors:
- * those of `openOriginal` and `io.readGrey`, `cancelled`.
+ * those of `open` and `io.readGrey`, `cancelled`.
  */
 export async function compareMarks(services: MarkServices, query: MarkedFluke, candidates: readonly MarkedFluke[], { signal, report }: JobContext): Promise<Verification[]> {
   const { keypoints } = services
@@ -36,9 +35,8 @@ export async function compareMarks(services: MarkServices, query: MarkedFluke, c
   return await keypoints.verify({ query: keyOf(query), candidates: candidates.map(keyOf) }, { signal, report })
 }
 
-async function extract({ db, io, keypoints }: MarkServices, { fluke, photo }: MarkedFluke, signal: AbortSignal): Promise<void> {
-  const file = await openOriginal(db, photo.id, { drawDemo: async (index) => (await io.drawDemoPhoto({ index }, { signal })).file })
-  const image = await io.readGrey({ file, fileName: photo.fileName }, { signal })
+async function extract({ open, io, keypoints }: MarkServices, { fluke, photo }: MarkedFluke, signal: AbortSignal): Promise<void> {
+  const image = await io.readGrey({ file: await open(photo.id), fileName: photo.fileName }, { signal })
   await keypoints.extract({ key: keyOf({ fluke, photo }), image, boxPx: fluke.boxPx }, { signal, transfer: [image.data.buffer] })
 }
 
