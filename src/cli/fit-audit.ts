@@ -39,7 +39,7 @@ const COPIED = 40
 /** Pairs of the catalogue that copies are held against: its most alike ones. */
 const NOT_COPIES = 200
 /** Copies that may be missed since their embeddings are not alike enough. */
-const MISSED = 0.05
+const MISSED = 0.01
 /** Pairs whose pictures may have to be compared, for each photograph of a catalogue. */
 const MOST_CANDIDATES = 0.1
 

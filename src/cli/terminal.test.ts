@@ -143,6 +143,22 @@ test('evaluate: every figure of the issue on the screen and as JSON', async () =
   })
 })
 
+test('audit: what looks wrong, worst first; a copy under another id is found by its bytes', async () => {
+  const twice = join(folder, 'twice')
+  await mkdir(twice)
+  for (const [name, whale] of [['a', 1], ['b', 1], ['c', 2], ['d', 3]] as const) await writeFile(join(twice, `${name}.jpg`), await picture(whale, 0))
+  await writeFile(join(folder, 'filed.csv'), 'Image,Id\na.jpg,007\nb.jpg,whale 2\nc.jpg,new_whale\nd.jpg,whale 3\nbroken.jpg,whale 3\n')
+  const { code, out, err } = await cli('audit', '--photos', 'twice', '--labels', 'filed.csv', '--out', 'suspects.csv')
+  expect(err).toContain('broken.jpg: The photograph is not in the folder.')
+  expect(code).toBe(1)
+  expect(out).toContain('among 4 flukes')
+  const [header, ...rows] = await lines('suspects.csv')
+  expect(header).toBe('kind,probability,image,id,otherImage,otherId')
+  expect(rows).toContain('same-photo,1.0000,b.jpg,whale 2,a.jpg,007')
+  const probabilities = rows.map((row) => Number(row.split(',')[1]))
+  expect(probabilities).toEqual([...probabilities].sort((a, b) => b - a))
+})
+
 test.skipIf(process.platform === 'win32')('a photograph that takes its process down fails alone', async () => {
   const trip = join(folder, 'trip')
   await mkdir(trip)
@@ -200,7 +216,7 @@ describe('what is asked wrongly is told in one sentence, before any work', () =>
     for (const words of [[], ['--help'], ['-h']]) {
       const { code, out, err } = await cli(...words)
       expect({ code, err }).toEqual({ code: 0, err: '' })
-      for (const name of ['detect', 'embed', 'identify', 'evaluate']) expect(out).toContain(`  ${name} `)
+      for (const name of ['detect', 'embed', 'identify', 'evaluate', 'audit']) expect(out).toContain(`  ${name} `)
     }
     expect((await cli('identify', '--help')).out).toContain('--details  JSON')
   })

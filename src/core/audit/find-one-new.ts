@@ -12,7 +12,8 @@ export function newAreOne(judge: LabelJudge): Extract<Suspect, { kind: 'new-are-
   const { filed } = judge
   const pairs = pairsOfNew(judge)
   const best = new Map<number, number>()
-  for (const { a, b, weight } of pairs) for (const row of [a, b]) best.set(row, Math.max(best.get(row) ?? -Infinity, weight))
+  for (const row of judge.candidatesOf.keys()) if (filed.isNewAt[row] === 1) best.set(row, NOTHING)
+  for (const { a, b, weight } of pairs) for (const row of [a, b]) best.set(row, Math.max(best.get(row)!, weight))
   const prior = logit(wrongShare([...best.values()], GUESS['new-are-one']))
   const keyOf = ({ a, b }: Link): ClaimKey => claimBetween('new-are-one', filed.flukeId(a), filed.flukeId(b))
   return judge.grouped(pairs.map(({ a, b, weight }) => ({ a, b, weight: prior + weight })), prior + NOTHING, keyOf).flatMap(({ things, links, held, strength }) => {
@@ -34,16 +35,20 @@ export function newAreOne(judge: LabelJudge): Extract<Suspect, { kind: 'new-are-
   })
 }
 
-/** Each two `new_whale` rows of which one is among the neighbours of the other. */
+/** Other `new_whale` rows that are looked at for each. */
+const MOST_LOOKED_AT = 8
+
+/** Each two `new_whale` rows of which one is among the nearest of the other. */
 function pairsOfNew(judge: LabelJudge): Link[] {
   const { table, isNewAt, groupAt, photoAt } = judge.filed
   const found = new Map<number, Link>()
   for (let row = 0; row < table.count; row++) {
     if (isNewAt[row] !== 1 || groupAt[row] === GONE) continue
-    for (let n = 0; n < NEIGHBOURS; n++) {
+    for (let n = 0, looked = 0; n < NEIGHBOURS && looked < MOST_LOOKED_AT; n++) {
       const other = table.rowAt(row, n)
       if (other === GONE) break
       if (isNewAt[other] !== 1 || groupAt[other] === GONE || photoAt[other] === photoAt[row]) continue
+      looked++
       const [a, b] = [Math.min(row, other), Math.max(row, other)]
       const key = a * table.count + b
       if (!found.has(key)) found.set(key, { a, b, weight: judge.evidenceOfPair(a, b, table.similarityAt(row, n)) })

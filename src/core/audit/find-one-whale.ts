@@ -10,7 +10,8 @@ export function oneWhale(judge: LabelJudge): Extract<Suspect, { kind: 'same-whal
   const { filed, view } = judge
   const pairs = pairsOfIndividuals(judge)
   const best = new Map<number, number>()
-  for (const { a, b, weight } of pairs) for (const group of [a, b]) best.set(group, Math.max(best.get(group) ?? -Infinity, weight))
+  for (const group of judge.individuals) best.set(group, NOTHING)
+  for (const { a, b, weight } of pairs) for (const group of [a, b]) best.set(group, Math.max(best.get(group)!, weight))
   const prior = logit(wrongShare([...best.values()], GUESS['same-whale-two-ids']))
   const keyOf = ({ a, b }: Link): ClaimKey => claimBetween('same-whale-two-ids', filed.individualId(a), filed.individualId(b))
   return judge.grouped(pairs.map(({ a, b, weight }) => ({ a, b, weight: prior + weight })), prior + NOTHING, keyOf).flatMap(({ things, links, held, strength }) => {
@@ -35,12 +36,13 @@ export function oneWhale(judge: LabelJudge): Extract<Suspect, { kind: 'same-whal
   })
 }
 
-/** Each two individuals of which a photo of one has the other among its candidates. */
+/** Each two individuals of which a photo of one looks like the other. */
 function pairsOfIndividuals(judge: LabelJudge): Link[] {
   const found = new Map<number, Link>()
   for (const group of judge.individuals) {
     for (const row of judge.view.rowsOf(group)) {
       for (const other of judge.candidatesOf.get(row)!) {
+        if (other.evidence <= 0) continue
         const [a, b] = [Math.min(group, other.group), Math.max(group, other.group)]
         const key = a * judge.filed.individuals + b
         if (!found.has(key)) found.set(key, { a, b, weight: evidenceOfOneWhale(judge, a, b) })
@@ -64,7 +66,8 @@ function evidenceOneWay(judge: LabelJudge, from: number, to: number): number {
   if (evidence <= 0 || only === undefined || more.length > 0) return evidence
   // All meet in one photo. Where no other of its individual is like them, it may be that one alone which stands under the wrong id.
   const supported = [...judge.view.rowsOf(to)].some((row) => row !== only && judge.evidenceFor(row, from) > 0)
-  return supported ? evidence : Math.min(evidence, -logit(GUESS['wrong-id']) - judge.misplaced(only, from))
+  const own = supported ? null : judge.ownEvidence(only)
+  return own ? judge.explanations(only, from, own.evidence).oneWhale : evidence
 }
 
 /** The best pair of photos of each link that holds the group together, then the next best ones. */

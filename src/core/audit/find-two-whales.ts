@@ -3,6 +3,7 @@ import type { LabelJudge } from './label-judge.ts'
 import { GUESS, wrongShare } from './prior.ts'
 import { evidenceAgainstStrangers, logit, together } from './same-whale.ts'
 import type { Suspect } from './suspect.ts'
+import type { WithinGroup } from './within-group.ts'
 
 /** Some photos of an individual, by their places, that may be another whale's. */
 interface Part {
@@ -43,8 +44,18 @@ export function twoWhales(judge: LabelJudge): Extract<Suspect, { kind: 'two-whal
   })
 }
 
-/** Branches, none inside another and each no more than half of the individual; strongest first. */
+/** They depend on the individual's own photos alone, and are kept with these. */
+const partsKept = new WeakMap<WithinGroup, Part[]>()
+
 function partsOf(judge: LabelJudge, group: number): Part[] {
+  const within = judge.filed.within(group)
+  const kept = partsKept.get(within) ?? madeParts(judge, group)
+  partsKept.set(within, kept)
+  return kept
+}
+
+/** Branches, none inside another and each no more than half of the individual; strongest first. */
+function madeParts(judge: LabelJudge, group: number): Part[] {
   const within = judge.filed.within(group)
   const parts: Part[] = []
   const judged = within.branches.flatMap(({ places }) => (places.length * 2 > within.rows.length ? [] : partOf(judge, group, places)))

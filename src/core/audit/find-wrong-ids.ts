@@ -2,7 +2,7 @@ import { claimKey } from './claim.ts'
 import type { Candidate, LabelJudge } from './label-judge.ts'
 import type { Likeness } from './label-view.ts'
 import { GUESS, wrongShare } from './prior.ts'
-import { logit, sigmoid, together } from './same-whale.ts'
+import { logit, NOTHING } from './same-whale.ts'
 import { PAIRS_SHOWN, type Suspect } from './suspect.ts'
 
 interface Misfit {
@@ -22,7 +22,10 @@ interface Misfit {
 export function wrongIds(judge: LabelJudge): Extract<Suspect, { kind: 'wrong-id' }>[] {
   const { filed } = judge
   const misfits = judge.individuals.flatMap((group) => (judge.view.countOf(group) < 2 ? [] : misfitsOf(judge, group)))
-  const prior = logit(wrongShare(misfits.map(({ evidence }) => evidence), GUESS['wrong-id']))
+  const asked = judge.individuals.reduce((sum, group) => sum + (judge.view.countOf(group) < 2 ? 0 : judge.view.countOf(group)), 0)
+  // A photo that looks like nobody else's speaks for its label, a little.
+  const others = Array.from({ length: asked - misfits.length }, () => NOTHING)
+  const prior = logit(wrongShare([...misfits.map(({ evidence }) => evidence), ...others], GUESS['wrong-id']))
   return withoutReverse(misfits).flatMap(({ row, own, other, evidence }) => {
     const [flukeId, individualId, proposedId] = [filed.flukeId(row), filed.individualId(own.group), filed.individualId(other.group)]
     return judge.suspected(prior + evidence, [claimKey('wrong-id', flukeId, individualId)], (start) => ({
@@ -43,12 +46,9 @@ function misfitsOf(judge: LabelJudge, group: number): Misfit[] {
   const { rows } = judge.filed.within(group)
   return rows.flatMap((row) => {
     const other = judge.candidatesOf.get(row)![0]
-    const stays = other && judge.ownEvidence(row)
+    const stays = other && other.evidence > 0 && judge.ownEvidence(row)
     if (!stays) return []
-    // Where the rest of its individual is the other one too, the label is a second name, not a mistake.
-    const rest = rows.filter((one) => one !== row).map((one) => judge.evidenceFor(one, other.group))
-    const different = 1 - sigmoid(logit(GUESS['same-whale-two-ids']) + together(rest))
-    return [{ row, own: stays.own, other, evidence: other.evidence - stays.evidence + Math.log(different) }]
+    return [{ row, own: stays.own, other, evidence: judge.explanations(row, other.group, stays.evidence).misplaced }]
   })
 }
 

@@ -161,9 +161,9 @@ test('a decided one comes back when the evidence is much stronger, and says that
   const sea = new Sea()
   sea.file('w3-1', whale(20))
   const found = only(sea.likely(), 'wrong-id')
-  const weaker = new Map(found.claims.map(({ key }) => [key, 5]))
-  expect(only(sea.likely(weaker), 'wrong-id').decidedAtStrength).toBe(5)
-  const alike = new Map(found.claims.map(({ key }) => [key, 12]))
+  const weaker = new Map(found.claims.map(({ key, strength }) => [key, strength - 3]))
+  expect(only(sea.likely(weaker), 'wrong-id').decidedAtStrength).toBe(found.strength - 3)
+  const alike = new Map(found.claims.map(({ key, strength }) => [key, strength - 2]))
   expect(sea.likely(alike)).toEqual([])
 })
 

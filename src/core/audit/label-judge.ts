@@ -2,7 +2,8 @@ import { isSettled } from './claim.ts'
 import { linkedGroups, spanning, type Link } from './average-linkage.ts'
 import { GONE, LabelView, type Filed, type Likeness } from './label-view.ts'
 import { NEIGHBOURS } from './neighbour-table.ts'
-import { evidenceAgainstLookalikes, margin, NOTHING, sigmoid } from './same-whale.ts'
+import { GUESS } from './prior.ts'
+import { evidenceAgainstLookalikes, margin, NOTHING, sigmoid, together } from './same-whale.ts'
 import type { ClaimKey, FlukePair, RememberedVerdicts, Suspect, SuspectEvidence } from './suspect.ts'
 
 /** An individual that a row looks like. */
@@ -58,10 +59,18 @@ export class LabelJudge {
     return own && { own, evidence: evidenceAgainstLookalikes(this.view.marginOf(row, own)) }
   }
 
-  /** Evidence that a row is of that individual rather than of its own; none where its own has no other photo to hold it against. */
-  misplaced(row: number, group: number): number {
-    const own = this.ownEvidence(row)
-    return own ? this.evidenceFor(row, group) - own.evidence : -Infinity
+  /**
+   * A row that looks like another individual: the label may be wrong, or the two individuals may be one whale, whose other photos then are
+   * alike too; or it only looks like it. Evidence of each of the first two against all else, from how the row fits there and at its own, and
+   * from how the rest of its own fits there.
+   */
+  explanations(row: number, group: number, ownEvidence: number): { misplaced: number; oneWhale: number } {
+    const there = this.evidenceFor(row, group)
+    const rest = together([...this.view.rowsOf(this.filed.groupAt[row]!)].filter((other) => other !== row).map((other) => this.evidenceFor(other, group)))
+    return {
+      misplaced: there - logOfSum(ownEvidence, Math.log(GUESS['same-whale-two-ids']) + there + ownEvidence + rest),
+      oneWhale: there + ownEvidence + rest - logOfSum(ownEvidence, Math.log(GUESS['wrong-id']) + there),
+    }
   }
 
   /** A suspicion of this strength with its claims, unless it is too weak to be one. */
@@ -147,4 +156,9 @@ export class LabelJudge {
   private judged(row: number): Candidate[] {
     return this.view.candidates(row).map((likeness) => ({ ...likeness, evidence: evidenceAgainstLookalikes(this.view.marginOf(row, likeness)) })).sort((a, b) => b.evidence - a.evidence)
   }
+}
+
+/** ln(exp(a) + exp(b)). */
+function logOfSum(a: number, b: number): number {
+  return Math.max(a, b) + Math.log1p(Math.exp(-Math.abs(a - b)))
 }

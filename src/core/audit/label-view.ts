@@ -39,7 +39,7 @@ export interface Likeness {
 /** Other groups that are kept of each row: the crowd, and two that may have to be left out of it. */
 const OTHERS = CROWD + 2
 /** Individuals that are looked at for each row. */
-const CANDIDATES = 5
+const CANDIDATES = 3
 /** On the scale of similarities, as in `ranking/individual-score.ts`. */
 const TEMPERATURE = 0.02
 
