@@ -267,6 +267,8 @@ def test_it_learns_drawn_flukes_and_its_export_is_it(drawn, tmp_path):
     load_weights(again, files['mask-v9-half.safetensors'])
     with torch.inference_mode():
         torch.testing.assert_close(FlatMask(again)(pair['mask.input']), pair['mask.output'], atol=0.03, rtol=0)
+    check = load_file(files['check-mask-v9.safetensors'])
+    assert check['mask.input'].dtype == torch.float16 and torch.equal(check['mask.input'].float(), pair['mask.input'][:1])
     with safe_open(files['mask-v9.safetensors'], 'pt') as file:
         assert file.metadata() == {'architecture': 'unet', 'input': '1x96x192', 'levels': '3', 'channels': '4,6,8', 'version': 'v9'}
     assert f"{scores['network, outlines']['mean IoU']:.3f}" in files['mask-v9.md'].read_text()
@@ -334,7 +336,7 @@ def test_the_command_trains_measures_draws_and_exports(drawn, tmp_path, capsys):
     command('sheet', '--count', 3, '--out', tmp_path / 'sheets')
     assert (tmp_path / 'sheets' / 'val-0.png').exists()
     command('export', '--out', tmp_path / 'out', '--version', 'v1')
-    assert {'mask-v1.safetensors', 'mask-v1-half.safetensors', 'mask-v1.onnx', 'mask-v1.md', 'parity-v1.safetensors'} == {path.name for path in (tmp_path / 'out').iterdir()}
+    assert {'mask-v1.safetensors', 'mask-v1-half.safetensors', 'mask-v1.onnx', 'mask-v1.md', 'parity-v1.safetensors', 'check-mask-v1.safetensors'} == {path.name for path in (tmp_path / 'out').iterdir()}
 
 
 def test_the_drawn_flukes_of_the_pair_are_normalised_and_differ():

@@ -1,9 +1,13 @@
-"""What ships of the mask: weights with the normalisations folded in, in float32 and half precision, a stored pair, an ONNX copy and the model card."""
+"""What ships of the mask: weights with the normalisations folded in, in float32 and half precision, a stored pair, an ONNX copy and the model card.
+
+In public/models stand `mask-VERSION-half.safetensors` (there without `-half`), `mask-VERSION.md` and `check-mask-VERSION.safetensors`.
+"""
 
 import math
 from pathlib import Path
 
 import torch
+from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
 from ..export import export_network, half_precision_difference
@@ -19,9 +23,11 @@ def export_mask(network: UNet, out: Path, version: str, settings: MaskSettings, 
     x = drawn_flukes()
     facts = shipped.shape.metadata() | {'version': version}
     made = export_network('mask', shipped, FlatMask(shipped), x, facts, out, version)
+    check, pair = out / f'check-mask-{version}.safetensors', load_file(out / f'parity-{version}.safetensors')
+    save_file({f'mask.{part}': pair[f'mask.{part}'][:1].half().contiguous() for part in ('input', 'output')}, check, {'note': 'one stored input and answer; half precision'})
     card = out / f'mask-{version}.md'
     card.write_text(mask_card(version, arrays_of(shipped), half_precision_difference(shipped, FlatMask, x), settings, photographs, scores), encoding='utf-8')
-    return [*made, card]
+    return [*made, check, card]
 
 
 def drawn_flukes(count: int = 4) -> Tensor:

@@ -13,8 +13,8 @@ import numpy as np
 from ..data.preprocess import Box
 from .clean import cleaned, overlap
 
-#: Least IoU of both masks; photographs below it teach nothing.
-AGREEMENT = 0.85
+#: Least IoU of both masks; photographs below it teach nothing. It may be low: what one of them alone calls fluke is undecided anyway.
+AGREEMENT = 0.6
 #: Least and greatest share of the box that a fluke fills.
 FILLED = (0.15, 0.9)
 #: How far a fluke may reach beyond its box, as a share of it on each side; what lies further out is sea.
