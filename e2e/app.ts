@@ -18,8 +18,29 @@ export class AppPage {
     return identify
   }
 
-  async go(screen: 'Import' | 'Identify' | 'Export'): Promise<void> {
+  async go(screen: 'Import' | 'Identify' | 'Review' | 'Catalogue' | 'Export'): Promise<void> {
     await this.page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: screen }).click()
+  }
+
+  /** The catalogue's grid of individuals. */
+  async catalogue(): Promise<CataloguePage> {
+    await this.go('Catalogue')
+    const catalogue = new CataloguePage(this.page)
+    await expect(catalogue.grid.getByRole('option').first()).toBeVisible()
+    return catalogue
+  }
+
+  /** The suspects, found. */
+  async review(): Promise<ReviewPage> {
+    await this.go('Review')
+    const review = new ReviewPage(this.page)
+    await review.ready()
+    return review
+  }
+
+  /** The note that says this; what a note says is on disk. */
+  note(text: string | RegExp): Locator {
+    return this.page.getByRole('region', { name: 'Notes' }).getByText(text)
   }
 
   engine(): Locator {
@@ -68,6 +89,83 @@ export class IdentifyPage {
   async show(name: string, count: number): Promise<void> {
     await this.queue.getByLabel('Show').selectOption({ label: `${name} (${count})` })
     if (count > 0) await expect(this.queue.getByRole('listbox', { name: /^Flukes/ }).getByRole('option').first()).toBeVisible()
+  }
+}
+
+/** The grid of individuals, and the page of one. */
+export class CataloguePage {
+  constructor(readonly page: Page) {}
+
+  get grid(): Locator {
+    return this.page.getByRole('listbox', { name: 'Individuals' })
+  }
+  get heading(): Locator {
+    return this.page.getByRole('heading', { level: 1 })
+  }
+  get history(): Locator {
+    return this.page.getByRole('region', { name: 'History' })
+  }
+  get photos(): Locator {
+    return this.page.getByRole('listbox', { name: /^Photos of/ })
+  }
+
+  /** Opens an individual's page from the grid, by keyboard alone. */
+  async open(id: string): Promise<void> {
+    await this.page.keyboard.press('/')
+    await this.page.getByRole('searchbox').fill(id)
+    await expect(this.grid.getByRole('option')).toHaveCount(1)
+    await this.page.keyboard.press('Enter')
+    await expect(this.grid).toBeFocused()
+    await this.page.keyboard.press('Enter')
+    await this.shows(id)
+  }
+
+  async shows(id: string): Promise<void> {
+    await expect(this.heading).toContainText(id)
+    await expect(this.photos.getByRole('option').first()).toBeVisible()
+  }
+
+  /** Takes one decision of the history back, or (Redo) brings it back. */
+  async singly(how: 'Undo' | 'Redo', words: string): Promise<void> {
+    await this.history.getByRole('button', { name: new RegExp(`^${how}: ${words}`) }).first().click()
+  }
+}
+
+/** The suspects: their list, the case on the screen, the verdicts. */
+export class ReviewPage {
+  constructor(readonly page: Page) {}
+
+  get list(): Locator {
+    return this.page.getByRole('region', { name: 'Suspects' }).getByRole('listbox')
+  }
+  get verdicts(): Locator {
+    return this.page.getByRole('toolbar', { name: 'Verdict' })
+  }
+  get evidence(): Locator {
+    return this.page.getByRole('region', { name: 'Evidence' })
+  }
+
+  async ready(): Promise<void> {
+    await expect(this.list.getByRole('option').first()).toBeVisible({ timeout: 60_000 })
+    await expect(this.verdicts.getByRole('button', { name: /^(Unsure|Take this back)/ })).toBeEnabled()
+  }
+
+  async show(what: { state?: string; kind?: string }): Promise<void> {
+    const choices = this.page.getByRole('region', { name: 'Suspects' })
+    for (const [name, value] of [['State', what.state], ['Kind', what.kind]] as const) {
+      if (value !== undefined) await choices.getByRole('combobox', { name }).selectOption(value)
+    }
+  }
+
+  /** How many the list holds in the state and kind that it shows. */
+  async count(): Promise<number> {
+    const first = this.list.getByRole('option').first()
+    return (await first.count()) === 0 ? 0 : Number(await first.getAttribute('aria-setsize'))
+  }
+
+  /** What the case on the screen is about. */
+  async title(): Promise<string> {
+    return (await this.list.getByRole('option', { selected: true }).textContent()) ?? ''
   }
 }
 

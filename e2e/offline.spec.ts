@@ -2,6 +2,7 @@ import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
+import { BlobWriter, Uint8ArrayReader, ZipWriter } from '@zip.js/zip.js'
 import { writeServiceWorker } from '../scripts/offline/build.ts'
 import { expect, IdentifyPage, test as base, type AppPage } from './app.ts'
 import { photoFolder } from './photos.ts'
@@ -52,6 +53,12 @@ async function changeVisionWorker(folder: string, change: (code: string) => stri
   const worker = join(folder, 'assets', (await readdir(join(folder, 'assets'))).find((name) => name.startsWith('vision.worker-'))!)
   await writeFile(worker, change(await readFile(worker, 'utf8')))
   await writeServiceWorker(folder)
+}
+
+async function zipped(folder: string): Promise<Buffer> {
+  const writer = new ZipWriter(new BlobWriter('application/zip'), { useWebWorkers: false })
+  for (const name of await readdir(folder)) await writer.add(name, new Uint8ArrayReader(await readFile(join(folder, name))))
+  return Buffer.from(await (await writer.close()).arrayBuffer())
 }
 
 const ask = (url: string): Promise<string> => fetch(url, { mode: 'no-cors' }).then(() => 'answered', () => 'refused')
@@ -124,7 +131,7 @@ test.describe('without a network', () => {
 
   test('after one visit: import, identify, decide, reload, and the decision is there; the demo too', async ({ app, page, context, host }) => {
     test.slow()
-    const folder = await photoFolder(6, { labelled: 3 })
+    const zip = await zipped(await photoFolder(6, { labelled: 3 }))
     await firstVisit(app, host.url)
     await ready(page)
     // Both the browser and the host: nothing answers any more.
@@ -136,8 +143,8 @@ test.describe('without a network', () => {
     await expect(page.getByRole('heading', { name: 'Which whale is this?' })).toBeVisible()
     expect(await isolated(page)).toBe(true)
     const chooser = page.waitForEvent('filechooser')
-    await page.getByRole('button', { name: 'Folder…' }).click()
-    await (await chooser).setFiles(folder)
+    await page.getByRole('button', { name: 'Zip…' }).click()
+    await (await chooser).setFiles({ name: 'trip.zip', mimeType: 'application/zip', buffer: zip })
     await page.getByRole('dialog').getByRole('button', { name: 'Look through it' }).click()
     await page.getByRole('button', { name: /^Import 6 photos/ }).click()
     await expect(page.getByRole('heading', { name: /^Imported:/ })).toBeVisible({ timeout: 60_000 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatAgo, formatBytes, formatCameraDate, formatCountOf, formatSeconds, formatShare } from './format.ts'
+import { formatAgo, formatBytes, formatCameraDate, formatCountOf, formatPlace, formatProbability, formatSeconds, formatShare, formatYears } from './format.ts'
 
 describe('formats', () => {
   it.each([[0, '0 bytes'], [999, '999 bytes'], [1200, '1.2 kB'], [99_960, '100 kB'], [999_600, '1.0 MB'], [340e6, '340 MB'], [2.5e12, '2.5 TB'], [5e15, '5000 TB']])('%d bytes is %s', (bytes, text) => {
@@ -26,5 +26,16 @@ describe('formats', () => {
     expect(formatAgo(now - 3_600_000, now)).toBe('1 hour ago')
     expect(formatAgo(now - 30 * 3_600_000, now)).toBe('yesterday')
     expect(formatAgo(now - 72 * 3_600_000, now)).toBe('7 Jun 2026')
+  })
+
+  it('never says certain of what is not, and never nothing of what is little', () => {
+    expect([0, 0.004, 0.5, 0.994, 1].map(formatProbability)).toEqual(['0 %', '< 1 %', '50 %', '> 99 %', '100 %'])
+  })
+
+  it('tells years and places', () => {
+    expect(formatYears(Date.UTC(2019, 5), Date.UTC(2026, 0))).toBe('2019–2026')
+    expect(formatYears(Date.UTC(2026, 0), Date.UTC(2026, 11, 31, 23))).toBe('2026')
+    expect(formatPlace(57.12346, -133.5)).toBe('57.1235° N, 133.5000° W')
+    expect(formatPlace(-33, 151.2)).toBe('33.0000° S, 151.2000° E')
   })
 })

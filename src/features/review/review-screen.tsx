@@ -178,7 +178,7 @@ export function ReviewScreen({ db, services, place, onNavigate, onIndividual, on
                 onTogether={(id, together) => change({ apart: new Set([...mine.apart].filter((each) => each !== id).concat(together ? [] : [id])) })}
                 onIndividual={onIndividual}
               />
-              <Evidence of={one} pair={pair} effect={options[0]?.effect ?? null} onPair={showPair} />
+              <Evidence db={db} of={one} pair={pair} effect={options[0]?.effect ?? null} onPair={showPair} />
             </div>
             <VerdictBar commands={commands} options={options} decided={one.state === 'decided'} />
           </>
@@ -189,8 +189,8 @@ export function ReviewScreen({ db, services, place, onNavigate, onIndividual, on
       </section>
       {open === 'bulk' && all && (
         <BulkDialog
-          cases={cases.some(({ state }) => state === 'open') ? cases : all}
-          kind={one?.kind ?? BULK_KINDS[0]!}
+          cases={filterCases(all, { kind: 'all', state: 'open', whale: place.whale })}
+          kind={one?.kind ?? null}
           onClose={() => setOpen(null)}
           onDecide={(lines) => {
             setOpen(null)

@@ -3,8 +3,8 @@ import { gridShape, stepInGrid } from './grid-steps.ts'
 
 test('as many columns as fit, which share the width', () => {
   const size = { least: 200, gap: 10, height: (width: number) => width / 2 }
-  expect(gridShape(1040, size)).toEqual({ columns: 4, cardWidth: 252, rowHeight: 136 })
-  expect(gridShape(1039, size).columns).toBe(4)
+  expect(gridShape(1030, size)).toEqual({ columns: 4, cardWidth: 250, rowHeight: 135 })
+  expect(gridShape(1040, size).columns).toBe(5)
   expect(gridShape(150, size)).toEqual({ columns: 1, cardWidth: 150, rowHeight: 85 })
 })
 

@@ -14,9 +14,10 @@ import { bulkPlan, type BulkLine } from './bulk-plan.ts'
 import styles from './bulk-dialog.module.css'
 
 interface Props {
+  /** The open ones of all kinds. */
   cases: readonly Case[]
-  /** To begin with. */
-  kind: SuspectKind
+  /** To begin with, where several of it can be decided at once. */
+  kind: SuspectKind | null
   onClose(): void
   onDecide(lines: BulkLine[]): void
 }
@@ -27,8 +28,9 @@ const STEPS = [0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999] as const
 
 /** Many suspects of one kind at once: which, what will change line by line, and then all of it or nothing. */
 export function BulkDialog({ cases, kind: first, onClose, onDecide }: Props) {
-  const [kind, setKind] = useState<SuspectKind>(BULK_KINDS.includes(first) ? first : BULK_KINDS[0]!)
-  const [step, setStep] = useState(7)
+  const counts = useMemo(() => Object.fromEntries(BULK_KINDS.map((one) => [one, cases.filter((each) => each.kind === one).length])) as Partial<Record<SuspectKind, number>>, [cases])
+  const [kind, setKind] = useState<SuspectKind>(() => firstKind(first, counts))
+  const [step, setStep] = useState(STEPS.indexOf(0.99))
   const [exactOnly, setExactOnly] = useState(false)
   const [leftOut, setLeftOut] = useState<ReadonlySet<string>>(new Set())
   const least = STEPS[step]!
@@ -58,7 +60,7 @@ export function BulkDialog({ cases, kind: first, onClose, onDecide }: Props) {
       }
     >
       <div className={styles.choices}>
-        <Choice<SuspectKind> label="Kind" value={kind} of={BULK_KINDS} names={KIND_NAMES} onChange={setKind} />
+        <Choice<SuspectKind> label="Kind" value={kind} of={BULK_KINDS} names={KIND_NAMES} counts={counts} onChange={setKind} />
         <div className={styles.least}>
           <Slider label="At least" value={step} least={0} most={STEPS.length - 1} step={1} text={formatLeast(least)} onChange={setStep} />
         </div>
@@ -77,6 +79,11 @@ export function BulkDialog({ cases, kind: first, onClose, onDecide }: Props) {
   )
 }
 
+/** The one asked for, else the first of which there is any. */
+function firstKind(asked: SuspectKind | null, counts: Partial<Record<SuspectKind, number>>): SuspectKind {
+  return BULK_KINDS.find((one) => one === asked) ?? BULK_KINDS.find((one) => (counts[one] ?? 0) > 0) ?? BULK_KINDS[0]!
+}
+
 /** `99.5 %`: here tenths matter. */
 function formatLeast(share: number): string {
   return `${Number((share * 100).toFixed(1))} %`
@@ -87,7 +94,7 @@ function Lines({ plan, leftOut, onTurn }: { plan: readonly BulkLine[]; leftOut: 
   const virtual = useVirtualizer({ count: plan.length, getScrollElement: () => scroller.current, estimateSize: () => ROW_PX, overscan: 6 })
   return (
     <div ref={scroller} className={styles.lines} role="list" aria-label="What will change">
-      {plan.length === 0 && <p className={styles.none}>There is none of this kind.</p>}
+      {plan.length === 0 && <p className={styles.none}>None is so probable. Move the slider, or choose another kind.</p>}
       <div className={styles.room} style={{ height: virtual.getTotalSize() }} role="presentation">
         {virtual.getVirtualItems().map((item) => {
           const line = plan[item.index]

@@ -69,13 +69,17 @@ function labelOf({ flukes }: CasePhotos, id: FlukeId | undefined): string {
   return fluke?.status === 'identified' ? (fluke.individualId ?? '') : 'new_whale'
 }
 
-/** Of a decided case nobody knows any more what stood on which side: its photos as they were named. */
-function decidedGroups(one: Case, { flukes }: CasePhotos): Group[] {
+/** Of a decided case nobody knows any more what stood on which side: the photos that it speaks of, and those of its individuals as they are now. */
+function decidedGroups(one: Case, { flukes, ofIndividual }: CasePhotos): Group[] {
   const views = one.flukeIds.flatMap((id) => flukes.get(id) ?? [])
   const [first, ...rest] = views
+  const individuals = [...ofIndividual].map(
+    ([id, own]): Group => ({ key: `i:${id}`, title: id, role: `now, ${formatCountOf(own.length, 'photo')}`, side: 'right', individualId: id, photos: own.filter(({ fluke }) => !one.flukeIds.includes(fluke.id)) }),
+  )
   return [
     { key: 'first', title: labelNow(first), role: 'now', side: 'left' as const, individualId: null, photos: first ? [first] : [] },
     { key: 'rest', title: rest.length === 1 ? labelNow(rest[0]) : formatCountOf(rest.length, 'photo'), role: 'now', side: 'right' as const, individualId: null, photos: rest },
+    ...individuals,
   ].filter(({ photos }) => photos.length > 0)
 }
 

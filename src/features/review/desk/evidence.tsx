@@ -1,10 +1,16 @@
+import { useLiveQuery } from 'dexie-react-hooks'
 import { evidenceInWords, suspicionInWords } from '#core/audit/words.ts'
+import { describeDecision } from '#core/decisions/describe.ts'
+import type { DecidedSuspect } from '#core/decisions/suspect.ts'
+import type { CatalogueDatabase } from '#storage/database.ts'
+import { withStorageErrors } from '#storage/storage-error.ts'
 import { formatDateTime, formatProbability } from '#ui/format.ts'
 import type { Case } from '../cases/case.ts'
 import { verdictText } from '../words.ts'
 import styles from './evidence.module.css'
 
 interface Props {
+  db: CatalogueDatabase
   of: Case
   /** Which pair of the evidence is shown; −1: another one. */
   pair: number
@@ -14,17 +20,9 @@ interface Props {
 }
 
 /** Why it is in the list, in words, with the pairs to look at; of a decided case what was said, and on what evidence. */
-export function Evidence({ of: one, pair, effect, onPair }: Props) {
+export function Evidence({ db, of: one, pair, effect, onPair }: Props) {
   if (one.state === 'decided') {
-    const { decided } = one
-    return (
-      <section className={styles.evidence} aria-label="Evidence">
-        <p className={styles.suspicion}>{verdictText(decided)}</p>
-        <p>
-          By {decided.analyst}, {formatDateTime(decided.atMs)}, at {formatProbability(decided.strength)}.
-        </p>
-      </section>
-    )
+    return <Decided db={db} decided={one.decided} />
   }
   const { suspect, before } = one
   return (
@@ -56,6 +54,20 @@ export function Evidence({ of: one, pair, effect, onPair }: Props) {
         </p>
       )}
       {effect && <p className={styles.effect}>↵ {effect}.</p>}
+    </section>
+  )
+}
+
+/** What was said, by whom, and what was on the screen then. */
+function Decided({ db, decided }: { db: CatalogueDatabase; decided: DecidedSuspect }) {
+  const decision = useLiveQuery(async () => await withStorageErrors(() => db.decisions.where('id').equals(decided.decisionId).first()), [db, decided.decisionId])
+  return (
+    <section className={styles.evidence} aria-label="Evidence">
+      <p className={styles.suspicion}>{decision ? describeDecision(decision) : verdictText(decided)}</p>
+      <p>
+        By {decided.analyst}, {formatDateTime(decided.atMs)}, at {formatProbability(decided.strength)}.
+      </p>
+      {decision && 'suspect' in decision && decision.suspect && <p className={styles.effect}>{decision.suspect.words}</p>}
     </section>
   )
 }
