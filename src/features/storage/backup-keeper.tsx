@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react'
+import { isAbort } from '#core/errors.ts'
 import { backUpIntoFolder, isElsewhere, mayWrite } from '#jobs/backup/backup-job.ts'
 import { isDue, isOld, type Backlog } from '#jobs/backup/due.ts'
 import type { BackupFolder } from '#storage/backup/notes.ts'
@@ -92,8 +93,8 @@ function useAutomatic(info: CatalogueInfo, folder: BackupFolder | null, due: boo
         await backUpIntoFolder(info, folder, safeFileName(info.name))
       } catch (thrown) {
         if (!over) setNotBefore(Date.now() + TRY_AGAIN_MS)
-        // A failed job is told by the list of jobs; that another tab makes the backup is no failure.
-        if (!isElsewhere(thrown)) console.warn('The automatic backup failed.', thrown)
+        // That another tab makes the backup is no failure.
+        if (!isElsewhere(thrown) && !isAbort(thrown)) showError(thrown)
       }
     })()
     return () => {

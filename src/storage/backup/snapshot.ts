@@ -78,8 +78,8 @@ export function takeSnapshot(db: CatalogueDatabase, pictures: PicturesKept, { si
         }
         done += counts[i]!
       }
-      snapshot.photos = await db.photos.count()
-      snapshot.decisionSeq = (await db.decisions.orderBy('seq').last())?.seq ?? 0
+      snapshot.photos = await db.table('photos').count()
+      snapshot.decisionSeq = (await db.table<{ seq: number }>('decisions').orderBy('seq').last())?.seq ?? 0
       return snapshot
     }),
   )
