@@ -72,20 +72,22 @@ const groupOf = new Map(Array.from({ length: filed.individuals }, (_, group) => 
 
 const lookalikes: HalvedSeen[] = []
 const strangers: HalvedSeen[] = []
-for (const [n, { image, id, row }] of random.shuffled(truth.map((label, row) => ({ ...label, row })).filter(({ image, id }) => id !== null && isQuery(image))).entries()) {
-  const own = groupOf.get(id!)
-  if (own === undefined || view.countOf(own) === 0) continue
-  const half = n % 2
+const queries = truth.flatMap(({ image, id }, row) => (id !== null && isQuery(image) ? [{ image, id: id as string, row }] : []))
+random.shuffled(queries).forEach(({ image, id, row }, n) => look(image, id, row, n % 2))
+
+/** One query against its own individual, against the best other one, and against others at random. */
+function look(image: string, id: string, row: number, half: number): void {
+  const own = groupOf.get(id)
+  if (own === undefined || view.countOf(own) === 0) return
   const likeness = likenessTo(image, own)
-  const same = { value: view.marginOf(row, likeness), same: true, half }
-  const others = view.candidates(row).filter(({ group }) => group !== own).map((likeness) => view.marginOf(row, likeness))
-  if (others.length > 0) lookalikes.push(same, { value: Math.max(...others), same: false, half })
+  const others = view.candidates(row).filter(({ group }) => group !== own).map((other) => view.marginOf(row, other))
+  if (others.length > 0) lookalikes.push({ value: view.marginOf(row, likeness), same: true, half }, { value: Math.max(...others), same: false, half })
   strangers.push({ value: likeness.score, same: true, half })
-  for (let k = 0; k < STRANGERS; ) {
-    const drawn = filed.groupAt[random.integer(filed.groupAt.length)]!
-    if (drawn === GONE || drawn >= filed.individuals || drawn === own) continue
-    strangers.push({ value: likenessTo(image, drawn).score, same: false, half })
-    k++
+  for (let drawn = 0; drawn < STRANGERS; ) {
+    const group = filed.groupAt[random.integer(filed.groupAt.length)]!
+    if (group === GONE || group >= filed.individuals || group === own) continue
+    strangers.push({ value: likenessTo(image, group).score, same: false, half })
+    drawn++
   }
 }
 

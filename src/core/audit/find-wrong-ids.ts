@@ -2,9 +2,10 @@ import { claimKey } from './claim.ts'
 import type { Candidate, LabelJudge } from './label-judge.ts'
 import type { Likeness } from './label-view.ts'
 import { GUESS, wrongShare } from './prior.ts'
-import { logit, NOTHING } from './same-whale.ts'
+import { logit } from './same-whale.ts'
 import { PAIRS_SHOWN, type Suspect } from './suspect.ts'
 
+/** A photo that looks like one of another individual. */
 interface Misfit {
   row: number
   own: Likeness
@@ -22,10 +23,7 @@ interface Misfit {
 export function wrongIds(judge: LabelJudge): Extract<Suspect, { kind: 'wrong-id' }>[] {
   const { filed } = judge
   const misfits = judge.individuals.flatMap((group) => (judge.view.countOf(group) < 2 ? [] : misfitsOf(judge, group)))
-  const asked = judge.individuals.reduce((sum, group) => sum + (judge.view.countOf(group) < 2 ? 0 : judge.view.countOf(group)), 0)
-  // A photo that looks like nobody else's speaks for its label, a little.
-  const others = Array.from({ length: asked - misfits.length }, () => NOTHING)
-  const prior = logit(wrongShare([...misfits.map(({ evidence }) => evidence), ...others], GUESS['wrong-id']))
+  const prior = logit(wrongShare(misfits.map(({ evidence }) => evidence), GUESS['wrong-id']))
   return withoutReverse(misfits).flatMap(({ row, own, other, evidence }) => {
     const [flukeId, individualId, proposedId] = [filed.flukeId(row), filed.individualId(own.group), filed.individualId(other.group)]
     return judge.suspected(prior + evidence, [claimKey('wrong-id', flukeId, individualId)], (start) => ({

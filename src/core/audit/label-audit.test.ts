@@ -189,7 +189,7 @@ test('a comparison that was stopped is made anew, whole', () => {
   const sea = new Sea()
   sea.file('w3-1', whale(20))
   sea.audit.compare().next()
-  only(sea.likely(), 'wrong-id')
+  expect(only(sea.likely(), 'wrong-id').flukeId).toBe(fluke('w3-1'))
 })
 
 test('flukes that were removed are nobody’s evidence, also after many', () => {

@@ -2,7 +2,6 @@ import { isSettled } from './claim.ts'
 import { linkedGroups, spanning, type Link } from './average-linkage.ts'
 import { GONE, LabelView, type Filed, type Likeness } from './label-view.ts'
 import { NEIGHBOURS } from './neighbour-table.ts'
-import { GUESS } from './prior.ts'
 import { evidenceAgainstLookalikes, margin, NOTHING, sigmoid, together } from './same-whale.ts'
 import type { ClaimKey, FlukePair, RememberedVerdicts, Suspect, SuspectEvidence } from './suspect.ts'
 
@@ -21,6 +20,9 @@ export interface LinkedGroup {
   strength: number
 }
 
+/** How many photos are misplaced, and how many individuals have a second name, before anything is seen: which of the two explains a likeness better. */
+const MISPLACED = 0.02
+const SECOND_NAME = 0.05
 /** What is less probable than this is no suspicion. */
 const LEAST_PROBABLE = 0.02
 /** A verdict "different whales" against any evidence. */
@@ -68,8 +70,8 @@ export class LabelJudge {
     const there = this.evidenceFor(row, group)
     const rest = together([...this.view.rowsOf(this.filed.groupAt[row]!)].filter((other) => other !== row).map((other) => this.evidenceFor(other, group)))
     return {
-      misplaced: there - logOfSum(ownEvidence, Math.log(GUESS['same-whale-two-ids']) + there + ownEvidence + rest),
-      oneWhale: there + ownEvidence + rest - logOfSum(ownEvidence, Math.log(GUESS['wrong-id']) + there),
+      misplaced: there - logOfSum(ownEvidence, Math.log(SECOND_NAME) + there + ownEvidence + rest),
+      oneWhale: there + ownEvidence + rest - logOfSum(ownEvidence, Math.log(MISPLACED) + there),
     }
   }
 

@@ -8,6 +8,7 @@ export const NEIGHBOURS = 64
 const TILE_ROWS = 1024
 /** Queries between two moments at which the work can be stopped: a few ms. */
 const QUERIES_A_STEP = 256
+const ROWS_A_STEP = 2000
 const NOBODY = -1
 
 /**
@@ -62,8 +63,11 @@ export class NeighbourTable {
       }
       done += to - from
     }
+    for (let row = 0; row < to; row++) {
+      this.settle(row)
+      if (row % ROWS_A_STEP === ROWS_A_STEP - 1) yield { stage: 'Comparing flukes', done: total, total }
+    }
     this.size = to
-    for (let row = 0; row < to; row++) this.settle(row)
     yield { stage: 'Comparing flukes', done: total, total }
   }
 
@@ -113,10 +117,11 @@ export class NeighbourTable {
     for (let n = 1; n < NEIGHBOURS; n++) {
       const [similarity, neighbour] = [this.similarities[top + n]!, this.rows[top + n]!]
       let at = n
-      while (at > 0 && (this.similarities[top + at - 1]! < similarity || (this.similarities[top + at - 1]! === similarity && this.rows[top + at - 1]! > neighbour))) {
-        this.similarities[top + at] = this.similarities[top + at - 1]!
-        this.rows[top + at] = this.rows[top + at - 1]!
-        at--
+      for (; at > 0; at--) {
+        const [before, rowBefore] = [this.similarities[top + at - 1]!, this.rows[top + at - 1]!]
+        if (before > similarity || (before === similarity && rowBefore <= neighbour)) break
+        this.similarities[top + at] = before
+        this.rows[top + at] = rowBefore
       }
       this.similarities[top + at] = similarity
       this.rows[top + at] = neighbour

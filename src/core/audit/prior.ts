@@ -1,11 +1,11 @@
 import { logit, sigmoid } from './same-whale.ts'
 import type { SuspectKind } from './suspect.ts'
 
-/** Share of wrong labels before anything is seen of the catalogue. */
+/** Share of wrong labels before anything is seen of the catalogue; for `wrong-id`, among the photos that look like another individual's. */
 export const GUESS: Readonly<Record<Exclude<SuspectKind, 'same-photo'>, number>> = {
   'same-whale-two-ids': 0.05,
   'new-is-known': 0.1,
-  'wrong-id': 0.02,
+  'wrong-id': 0.1,
   'two-whales-one-id': 0.02,
   'new-are-one': 0.05,
 }
