@@ -11,11 +11,18 @@ export function decisionTables(db: CatalogueDatabase) {
   return [db.decisions, db.flukes, db.individuals, db.photos, db.settings]
 }
 
+/** Rows handed over in one go: more would hold the page up. */
+const AT_ONCE = 1_000
+
 /** Adds whole decisions to the log and brings flukes and individuals up to date. For use within a transaction over `decisionTables`. */
 export async function append(db: CatalogueDatabase, decisions: readonly Decision[], unknown: Unknown = 'refuse'): Promise<LoggedDecision[]> {
   if (decisions.length === 0) return []
-  const seqs = await db.decisions.bulkAdd(decisions as readonly LoggedDecision[], { allKeys: true })
-  const logged = decisions.map((decision, i): LoggedDecision => ({ ...decision, seq: seqs[i] as number }))
+  const logged: LoggedDecision[] = []
+  for (let first = 0; first < decisions.length; first += AT_ONCE) {
+    const part = decisions.slice(first, first + AT_ONCE)
+    const seqs = await db.decisions.bulkAdd(part as LoggedDecision[], { allKeys: true })
+    for (const [i, decision] of part.entries()) logged.push({ ...decision, seq: seqs[i]! })
+  }
   const touched = await project(db, logged, unknown)
   if (touched.length === 0) return logged
   // On the last one: a reader of the log that has come so far knows of all of them.

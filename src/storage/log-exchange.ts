@@ -1,5 +1,5 @@
 import type { FlukeId, IndividualId, PhotoId } from '#core/catalogue.ts'
-import { flukesOf, type Decision, type LoggedDecision } from '#core/decisions/decision.ts'
+import { flukesOf, type Decision, type LoggedDecision, type WhaleKey } from '#core/decisions/decision.ts'
 import { labelDiscrepancies, whaleDiscrepancies, type Discrepancy, type LabelSide } from '#core/decisions/discrepancies.ts'
 import { foldNaming, type Naming } from '#core/decisions/naming.ts'
 import type { NewOrKnown, ReviewVerdict } from '#core/decisions/review-verdict.ts'
@@ -23,16 +23,19 @@ const COMPARED = 'compared-flukes'
 export function wholeLog(db: CatalogueDatabase, { id, name }: CatalogueInfo): Promise<DecisionsFile> {
   return withStorageErrors(() =>
     db.transaction('r', db.decisions, db.photos, async () => {
-      const photos: DecisionsFile['photos'] = []
-      await db.photos.each((photo) => photos.push({ id: photo.id, fileName: photo.fileName, path: photo.path, otherNames: photo.otherNames }))
+      const photos = (await db.photos.toArray()).map(({ id: photoId, fileName, path, otherNames }) => ({ id: photoId, fileName, path, otherNames }))
       const decisions = (await db.decisions.orderBy('seq').toArray()).map(ofEveryMachine)
       return { exportedAt: new Date().toISOString(), catalogue: { id, name }, decisions, photos }
     }),
   )
 }
 
-function ofEveryMachine({ seq: _, touched: __, ...decision }: LoggedDecision): Decision {
-  return decision
+/** Its place in this machine's log, and what it changed here, stay here. */
+function ofEveryMachine(logged: LoggedDecision): Decision {
+  const decision: Partial<LoggedDecision> = { ...logged }
+  delete decision.seq
+  delete decision.touched
+  return decision as Decision
 }
 
 /** What a colleague's log would add; nothing is written. Errors: `bad-input` (no photo of it is in this catalogue). */
@@ -93,7 +96,7 @@ export function openDiscrepancies(db: CatalogueDatabase): Promise<Discrepancy[]>
     db.transaction('r', decisionTables(db), async () => {
       const log = await withReverts(db, await ofKinds(db, ['merge', 'rename', 'different']))
       const naming = await todaysNaming(db, log)
-      const withPhotos = new Set((await db.individuals.filter(({ flukeCount }) => flukeCount > 0).toArray()).map(({ key }) => key as never))
+      const withPhotos = new Set((await db.individuals.toArray()).filter(({ flukeCount }) => flukeCount > 0).map(({ key }) => key as WhaleKey))
       return [...labelDiscrepancies(await decisionsOn(db, await compared(db)), naming), ...whaleDiscrepancies(log, naming, withPhotos)]
     }),
   )
@@ -107,7 +110,7 @@ export type Settlement =
   | { how: 'label'; to: NewOrKnown }
   /** `name` and `same-id`: another id, for `same-id` of this individual. */
   | { how: 'rename'; individualId: IndividualId; to: IndividualId }
-  /** `same-id`: it is one whale after all. */
+  /** `same-id`, and `label` with two individuals: they are one whale, called as the first. */
   | { how: 'merge' }
 
 /**
@@ -122,11 +125,18 @@ export async function settle(db: CatalogueDatabase, discrepancy: Discrepancy, se
     case 'rename':
       return await review(db, [{ kind: 'rename', individualId: settlement.individualId, to: settlement.to, again: discrepancy.kind === 'name' }])
     case 'merge':
-      if (discrepancy.kind !== 'same-id') throw unfit()
-      return await review(db, [{ kind: 'merge', individualIds: discrepancy.individualIds, keep: discrepancy.individualIds[0]! }])
+      return await review(db, [{ kind: 'merge', individualIds: mergeable(discrepancy), keep: mergeable(discrepancy)[0] ?? unfitSide() }])
     case 'side':
       return await asOneSays(db, discrepancy, settlement.place)
   }
+}
+
+/** The individuals that may be one whale under two ids. */
+export function mergeable(discrepancy: Discrepancy): IndividualId[] {
+  if (discrepancy.kind === 'same-id') return discrepancy.individualIds
+  if (discrepancy.kind !== 'label') return []
+  const ids = discrepancy.sides.flatMap(({ status, individualId }) => (status === 'identified' && individualId !== null ? [individualId] : []))
+  return ids.length > 1 ? ids : []
 }
 
 async function asOneSays(db: CatalogueDatabase, discrepancy: Discrepancy, place: number): Promise<LoggedDecision[]> {

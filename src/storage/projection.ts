@@ -6,7 +6,7 @@ import { claimsOf, foundedBy, type Claim } from '#core/decisions/whale-key.ts'
 import { FlukeprintError } from '#core/errors.ts'
 import type { CatalogueDatabase } from './database.ts'
 import { claimOfRow, freshRow, photographed } from './individual-rows.ts'
-import { decisionsOn, endOfChain, ofKinds, withReverts } from './log-reads.ts'
+import { decisionsOn, endOfChain, ofKinds, rowsWith, withReverts } from './log-reads.ts'
 
 /** What becomes of decisions on flukes that the catalogue has not got: an error, or they wait in the log for the photo to come. */
 export type Unknown = 'refuse' | 'leave'
@@ -36,7 +36,7 @@ export function projection(state: FlukeState, detected: DetectedBox | null): Pro
 export async function project(db: CatalogueDatabase, added: readonly LoggedDecision[], unknown: Unknown): Promise<FlukeId[]> {
   const otherwiseCalled = await projectIndividuals(db, added)
   const spokenOf = new Set(added.flatMap((decision) => (changesFlukes(decision) ? flukesOf(decision) : [])))
-  const theirs = otherwiseCalled.size > 0 ? await db.flukes.where('individualId').anyOf([...otherwiseCalled]).primaryKeys() : []
+  const theirs = otherwiseCalled.size > 0 ? (await rowsWith(db.flukes, 'individualId', otherwiseCalled)).map(({ id }) => id) : []
   await projectFlukes(db, new Set([...spokenOf, ...theirs]), unknown)
   return theirs.filter((id) => !spokenOf.has(id))
 }
@@ -49,7 +49,7 @@ function changesFlukes({ kind }: Decision): boolean {
 /** A row for every id that was given; it stays after an undo, so the id stays taken. Answers the ids under which flukes stand that are called differently now. */
 async function projectIndividuals(db: CatalogueDatabase, added: readonly LoggedDecision[]): Promise<Set<IndividualId>> {
   const claims = [...claimsOf(added).values()]
-  const known = await db.individuals.where('key').anyOf(claims.map(({ key }) => key)).toArray()
+  const known = await rowsWith(db.individuals, 'key', new Set(claims.map(({ key }) => key as string)))
   const knownKeys = new Set(known.map(({ key }) => key))
   const fresh = claims.filter(({ key }) => !knownKeys.has(key))
   const rows = fresh.map((claim) => freshRow(claim, firstNamed(added, claim)))
@@ -110,16 +110,17 @@ export function calledNow({ id, mergedInto }: Individual): IndividualId {
 export async function projectFlukes(db: CatalogueDatabase, flukeIds: ReadonlySet<FlukeId>, unknown: Unknown): Promise<void> {
   if (flukeIds.size === 0) return
   const ids = [...flukeIds]
-  const [logs, rows] = [await decisionsOn(db, ids), await db.flukes.bulkGet(ids)]
+  const [logs, found] = [await decisionsOn(db, ids), await rowsWith(db.flukes, 'id', flukeIds)]
+  const rowOf = new Map(found.map((row) => [row.id, row]))
   const states = ids.map((id) => foldFluke(logs.get(id)!))
-  const keys = new Set(states.flatMap(({ key }) => key ?? []))
-  const individuals = await db.individuals.where('key').anyOf([...keys]).toArray()
+  const keys = new Set<string>(states.flatMap(({ key }) => key ?? []))
+  const individuals = await rowsWith(db.individuals, 'key', keys)
   const nameOf = new Map(individuals.map((row) => [row.key, calledNow(row)]))
   const changed: Fluke[] = []
   const recount = new Set<IndividualId>()
   for (const [i, id] of ids.entries()) {
     const state = { ...states[i]!, individualId: states[i]!.key === null ? null : nameOf.get(states[i]!.key!)! }
-    const before = rows[i]
+    const before = rowOf.get(id)
     const after = before ? { ...before, ...projection(state, before.detected) } : await drawnFluke(db, id, state, unknown)
     if (!after || (before && isSameFluke(before, after))) continue
     if (before) changed.push(after)
@@ -139,8 +140,8 @@ function isSameFluke(before: Fluke, after: Fluke): boolean {
 async function countAnew(db: CatalogueDatabase, ids: ReadonlySet<IndividualId>): Promise<void> {
   if (ids.size === 0) return
   const flukesUnder = new Map([...ids].map((id) => [id, [] as Fluke[]]))
-  for (const fluke of await db.flukes.where('individualId').anyOf([...ids]).toArray()) flukesUnder.get(fluke.individualId!)!.push(fluke)
-  const rows = (await db.individuals.bulkGet([...ids])).filter((row) => row !== undefined)
+  for (const fluke of await rowsWith(db.flukes, 'individualId', ids)) flukesUnder.get(fluke.individualId!)!.push(fluke)
+  const rows = await rowsWith(db.individuals, 'id', ids)
   const counted = rows.map((row) => ({ ...row, ...photographed(flukesUnder.get(row.id)!) }))
   await db.individuals.bulkPut(counted.filter((row, i) => !isSameRow(row, rows[i]!)))
 }

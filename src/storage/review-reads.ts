@@ -32,7 +32,7 @@ export function historyOfFluke(db: CatalogueDatabase, flukeId: FlukeId): Promise
 export function historyOfIndividual(db: CatalogueDatabase, id: IndividualId): Promise<PastDecision[]> {
   return withStorageErrors(() =>
     db.transaction('r', db.decisions, db.individuals, async () => {
-      const rows = await db.individuals.filter((row) => calledNow(row) === id || row.id === id).toArray()
+      const rows = (await db.individuals.toArray()).filter((row) => calledNow(row) === id || row.id === id)
       const keys = new Set(rows.map(({ key }) => key))
       const founders = await db.decisions.where('id').anyOf([...keys]).toArray()
       const others = await ofKinds(db, ['split', 'relabel', 'merge', 'rename', 'describe', 'keep', 'different', 'unsure'])
@@ -95,7 +95,7 @@ export function duplicateFlukes(db: CatalogueDatabase): Promise<Set<FlukeId>> {
 
 /** The individuals that have a photograph: each with its count, its best fluke, nickname, notes and pigment type. Order: by id. */
 export function photographedIndividuals(db: CatalogueDatabase): Promise<Individual[]> {
-  return withStorageErrors(() => db.individuals.filter(({ flukeCount, mergedInto }) => flukeCount > 0 && mergedInto === null).toArray())
+  return withStorageErrors(async () => (await db.individuals.toArray()).filter(({ flukeCount, mergedInto }) => flukeCount > 0 && mergedInto === null))
 }
 
 /** An individual by its id of today; for an id of earlier, the one that it is now. Null where there is none. */

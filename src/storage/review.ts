@@ -151,11 +151,17 @@ function tidy(text: string | null): string | null {
 async function withAnswers(db: CatalogueDatabase, decisions: readonly Decision[]): Promise<Decision[]> {
   if (!decisions.some(({ kind }) => kind === 'rename' || kind === 'merge')) return [...decisions]
   const said: Decision[] = await withReverts(db, await ofKinds(db, ['rename', 'different']))
+  const apart = activeDecisions(said).flatMap((one) => (one.kind === 'different' ? [one] : []))
+  const nameOf = new Map((await db.individuals.toArray()).map((row) => [row.key, calledNow(row)]))
+  const called = (ref: WhaleRef): IndividualId => nameOf.get(keyOf(ref)) ?? ref.individualId
   return decisions.map((decision) => {
     const full = { ...decision }
     if (full.kind === 'rename') full.after = lastOnes(said, (one) => one.kind === 'rename' && keyOf(one.whale) === keyOf(full.whale))
-    if (full.kind === 'merge') full.after = activeDecisions(said).flatMap((one) => (one.kind === 'different' ? [one.id] : []))
-    said.push(full)
+    if (full.kind === 'merge') {
+      const made = new Set([full.into, ...full.whales].map(called))
+      full.after = apart.filter(({ whales }) => new Set(whales.map(called).filter((id) => made.has(id))).size > 1).map(({ id }) => id)
+    }
+    if (full.kind === 'rename') said.push(full)
     return full
   })
 }

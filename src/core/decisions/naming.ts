@@ -44,7 +44,8 @@ export function foldNaming(claims: Iterable<Claim>, log: Iterable<Decision>): Ma
   const whales = [...claimOf.values()].map((claim): Ranked => {
     const renamed = unanswered(renames.get(claim.key) ?? [], all).at(-1)
     const [name, atMs, tie] = renamed ? [renamed.to, renamed.atMs, renamed.id] : [claim.individualId, claim.atMs, claim.key]
-    return { key: claim.key, id: name, root: rootOf(claim.key), name, namedBy: renamed?.id ?? null, ...described(claim.key, descriptions.get(claim.key) ?? []), atMs, tie }
+    const whale: Whale = { key: claim.key, id: name, root: rootOf(claim.key), name, namedBy: renamed?.id ?? null, ...described(claim.key, descriptions.get(claim.key) ?? []) }
+    return { whale, atMs, tie }
   })
   return new Map(toldApart(whales).map((whale) => [whale.key, whale]))
 }
@@ -85,17 +86,19 @@ function described(key: WhaleKey, said: readonly Extract<Decision, { kind: 'desc
   return { nickname: last('nickname'), notes: last('notes'), pigment: last('pigment') }
 }
 
-interface Ranked extends Whale {
+interface Ranked {
+  whale: Whale
+  /** When it got its name. */
   atMs: number
   tie: string
 }
 
 /** Of those that claim one id the first keeps it, before all that were merged away; the others get `id~2`, `id~3`. */
 function toldApart(whales: Ranked[]): Whale[] {
-  const taken = new Set(whales.map(({ name }) => name))
+  const taken = new Set(whales.map(({ whale }) => whale.name))
   const met = new Set<IndividualId>()
-  whales.sort((a, b) => Number(a.root !== a.key) - Number(b.root !== b.key) || compareTimes(a.atMs, b.atMs) || (a.tie < b.tie ? -1 : 1))
-  return whales.map(({ atMs: _, tie: __, ...whale }) => {
+  whales.sort((a, b) => Number(isMergedAway(a.whale)) - Number(isMergedAway(b.whale)) || compareTimes(a.atMs, b.atMs) || (a.tie < b.tie ? -1 : 1))
+  return whales.map(({ whale }) => {
     if (!met.has(whale.name)) {
       met.add(whale.name)
       return whale
@@ -106,6 +109,10 @@ function toldApart(whales: Ranked[]): Whale[] {
     taken.add(id)
     return { ...whale, id }
   })
+}
+
+function isMergedAway({ key, root }: Whale): boolean {
+  return root !== key
 }
 
 /** −∞ − −∞ is no number. */

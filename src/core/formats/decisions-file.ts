@@ -171,8 +171,10 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 /** Places in another machine's log mean nothing here. */
 function withoutSeq(decision: Decision): Decision {
-  const { seq: _, touched: __, ...rest } = decision as Decision & { seq?: number; touched?: unknown }
-  return rest as Decision
+  const own: Decision & { seq?: number; touched?: unknown } = { ...decision }
+  delete own.seq
+  delete own.touched
+  return own
 }
 
 function catalogueOf(value: unknown): { id: string; name: string } {

@@ -3,7 +3,7 @@ import { useState, type ReactNode } from 'react'
 import type { IndividualId } from '#core/catalogue.ts'
 import type { Discrepancy } from '#core/decisions/discrepancies.ts'
 import type { CatalogueDatabase } from '#storage/database.ts'
-import { openDiscrepancies, settle, type Settlement } from '#storage/log-exchange.ts'
+import { mergeable, openDiscrepancies, settle, type Settlement } from '#storage/log-exchange.ts'
 import { photographedIndividuals } from '#storage/review-reads.ts'
 import { revertDecision } from '#storage/review.ts'
 import { Button, CommandButton } from '#ui/button/button.tsx'
@@ -47,7 +47,7 @@ export function DiscrepanciesSection({ db }: { db: CatalogueDatabase }) {
     other: { id: 'disagreement.other', label: 'Another individual…', group: 'Disagreements', keys: ['/'], enabled: () => chooseable && current.kind === 'label', run: () => setAsking('other') },
     newWhale: { id: 'disagreement.new', label: 'A new individual', group: 'Disagreements', keys: ['n'], enabled: () => chooseable && current.kind === 'label', run: () => current && void decide(current, { how: 'label', to: { status: 'new' } }) },
     rename: { id: 'disagreement.rename', label: 'Another id…', group: 'Disagreements', keys: ['r'], enabled: () => chooseable && (current.kind === 'same-id' || current.kind === 'name'), run: () => setAsking('id') },
-    merge: { id: 'disagreement.merge', label: 'They are one whale', group: 'Disagreements', keys: ['m'], enabled: () => chooseable && current.kind === 'same-id', run: () => current && void decide(current, { how: 'merge' }) },
+    merge: { id: 'disagreement.merge', label: 'They are one whale', group: 'Disagreements', keys: ['m'], enabled: () => chooseable && mergeable(current).length > 1, run: () => current && void decide(current, { how: 'merge' }) },
   } satisfies Record<string, Command | Command[]>
   useCommands(found && found.length > 0 ? [commands.previous, commands.next, ...commands.choices, commands.other, commands.newWhale, commands.rename, commands.merge] : [])
 
@@ -93,7 +93,7 @@ export function DiscrepanciesSection({ db }: { db: CatalogueDatabase }) {
         {current.kind === 'label' && <CommandButton command={commands.other} showKey />}
         {current.kind === 'label' && <CommandButton command={commands.newWhale} showKey />}
         {renamed !== null && <CommandButton command={commands.rename} showKey />}
-        {current.kind === 'same-id' && <CommandButton command={commands.merge} showKey />}
+        {mergeable(current).length > 1 && <CommandButton command={commands.merge} showKey />}
       </div>
       {asking === 'other' && <Other db={db} onClose={() => setAsking(null)} onPick={(id) => void decide(current, { how: 'label', to: { status: 'known', individualId: id } })} />}
       {asking === 'id' && renamed !== null && <AnotherId individualId={renamed} onClose={() => setAsking(null)} onGiven={(to) => void decide(current, { how: 'rename', individualId: renamed, to })} />}
