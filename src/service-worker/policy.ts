@@ -32,6 +32,9 @@ const WORKER: Directives = {
 /** TensorFlow.js starts its WASM threads from the text of a function, as `blob:` workers that load a `blob:` script. Nobody else may. */
 const VISION_WORKER: Directives = { ...WORKER, 'script-src': `${WORKER['script-src']} blob:`, 'worker-src': 'blob:' }
 
+/** Zip.js has its WebAssembly in a `data:` address; such a one leads nowhere. */
+const IO_WORKER: Directives = { ...WORKER, 'connect-src': "'self' data:" }
+
 const text = (directives: Directives): string => Object.entries(directives).map(([name, sources]) => `${name} ${sources}`).join('; ')
 
 /** For `<meta http-equiv="Content-Security-Policy">`. */
@@ -52,5 +55,6 @@ export function headersOf(path: string): Record<string, string> {
 function policyOf(path: string): Directives {
   // Only a header can say who may frame the page: a browser ignores it in a meta tag.
   if (!path.endsWith('.js')) return { ...PAGE, 'frame-ancestors': "'none'" }
-  return /\bvision\.worker-[\w-]+\.js$/.test(path) ? VISION_WORKER : WORKER
+  const [, worker] = /\b(\w+)\.worker-[\w-]+\.js$/.exec(path) ?? []
+  return worker === 'vision' ? VISION_WORKER : worker === 'io' ? IO_WORKER : WORKER
 }
