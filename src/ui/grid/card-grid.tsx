@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useId, useRef, type KeyboardEvent, type MouseEvent, type ReactNode, type Ref, type RefObject } from 'react'
+import { useEffect, useId, useImperativeHandle, useRef, type KeyboardEvent, type MouseEvent, type ReactNode, type Ref, type RefObject } from 'react'
 import { useSize } from '#ui/photo-view/use-size.ts'
 import { gridShape, stepInGrid, type CardSize } from './grid-steps.ts'
 import styles from './card-grid.module.css'
@@ -32,14 +32,12 @@ interface Props<Item> {
 export function CardGrid<Item>({ label, items, keyOf, children, size, current, onCurrent, onOpen, onSight, marked, onMark, offset, ref }: Props<Item>) {
   const scroller = useRef<HTMLDivElement>(null)
   const room = useSize(scroller)
+  // Not by a function that is another one at each drawing: the rows would find no scroller when they are drawn.
+  useImperativeHandle(ref, () => scroller.current!, [])
   return (
     <div className={styles.frame}>
       <div
-        ref={(element) => {
-          scroller.current = element
-          if (typeof ref === 'function') ref(element)
-          else if (ref) ref.current = element
-        }}
+        ref={scroller}
         className={styles.scroller}
         tabIndex={-1}
         onScroll={(event) => {
