@@ -5,6 +5,7 @@ import type { CatalogueDatabase, ImportItemRow, ImportItemState, ImportRow, Impo
 import { appendDecisions } from './decide.ts'
 import { rememberFolder } from './originals.ts'
 import { addAnalysedPhotos, addOtherName, IMPORT_ANALYST, labelDecision, photoTables, type AnalysedPhoto } from './photos.ts'
+import { individualOf } from './review-reads.ts'
 import { withStorageErrors } from './storage-error.ts'
 
 /** A file as it was listed, not read. */
@@ -309,12 +310,17 @@ function labelOfItem({ label }: ImportItemRow): IndividualId | null | undefined 
 async function applyLabel(db: CatalogueDatabase, photoId: PhotoId, item: ImportItemRow): Promise<string | null> {
   const label = labelOfItem(item)
   const fluke = label === undefined ? undefined : await db.flukes.get(flukeId(photoId, 0))
-  if (label === undefined || !fluke || agrees(fluke, label)) return null
+  if (label === undefined || !fluke || agrees(fluke, await calledToday(db, label))) return null
   if (fluke.removed === 1) return `The table says ${item.label}; the catalogue says that there is no fluke here.`
   if (fluke.status !== 'open' && fluke.status !== 'skipped') return `The table says ${item.label}; the catalogue says ${statusText(fluke)}. It is left as it is.`
   if (await wasImported(db, fluke.id, label)) return `The label ${item.label} was taken back before, and stays so.`
   await appendDecisions(db, labelDecision(fluke.id, label))
   return null
+}
+
+/** A table may still have the id that an individual had before it was renamed or merged. */
+async function calledToday(db: CatalogueDatabase, label: IndividualId | null): Promise<IndividualId | null> {
+  return label === null ? null : ((await individualOf(db, label))?.id ?? label)
 }
 
 function agrees(fluke: Fluke, label: IndividualId | null): boolean {

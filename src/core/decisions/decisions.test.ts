@@ -257,3 +257,20 @@ test('every decision has words', () => {
     'Undo',
   ])
 })
+
+test('what concerns several has words that name them', () => {
+  const ref = (id: string) => ({ individualId: id as IndividualId, whaleKey: id as never })
+  const said = { id: 'd' as DecisionId, atMs: 0, analyst: me, origin: 'analyst' as const, flukeId: fluke, flukeIds: [fluke, fluke], suspect: null }
+  const all: Decision[] = [
+    { ...said, kind: 'merge', whales: [ref('B'), ref('C')], into: ref('A') },
+    { ...said, kind: 'split', from: ref('A'), ...ref('NEW-0001') },
+    { ...said, kind: 'relabel', from: 'A' as IndividualId, to: { status: 'identified', ...ref('B') } },
+    { ...said, kind: 'relabel', from: null, to: { status: 'filed-new' } },
+    { ...said, kind: 'rename', whale: ref('A'), to: 'Salt' as IndividualId },
+    { ...said, kind: 'different', whales: [ref('A'), ref('B')] },
+    { ...said, kind: 'same-photo', duplicates: [] },
+  ]
+  expect(all.map(describeDecision)).toEqual([
+    'B and C merged into A', '2 photos of A split off as NEW-0001', 'Relabelled from A to B', 'Relabelled from no label to new_whale', 'A renamed Salt', 'A and B are different whales', 'The same photograph',
+  ])
+})

@@ -79,7 +79,7 @@ export function ColleagueSection({ db }: { db: CatalogueDatabase }) {
           <div className={styles.buttons}>
             <Button onPress={() => setChosen(null)}>Cancel</Button>
             <Button variant="primary" isDisabled={saving.saving || chosen.plan.fresh.length === 0 || nameError !== undefined} onPress={() => void add(chosen)}>
-              {chosen.plan.fresh.length === 0 ? 'Nothing new' : `Add ${formatCountOf(chosen.plan.fresh.length, 'decision')}`}
+              {saving.saving ? 'Adding…' : chosen.plan.fresh.length === 0 ? 'Nothing new' : `Add ${formatCountOf(chosen.plan.fresh.length, 'decision')}`}
             </Button>
           </div>
         </div>
