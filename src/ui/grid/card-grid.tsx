@@ -23,13 +23,15 @@ interface Props<Item> {
   marked?: ReadonlySet<string>
   /** Space, a click with Ctrl (one), a click with Shift (`through`: from the current one to this). */
   onMark?(key: string, through: boolean): void
+  /** The keys are its own as soon as it is drawn: for coming back to it. */
+  focused?: boolean
   /** Where it is scrolled to when it is first drawn, and is told to be later, CSS px: for coming back. */
   offset?: { from: number; onScroll(to: number): void }
   ref?: Ref<HTMLDivElement>
 }
 
 /** Cards in rows, as many as fit, of which only those in sight are drawn: tens of thousands scroll as a few do. */
-export function CardGrid<Item>({ label, items, keyOf, children, size, current, onCurrent, onOpen, onSight, marked, onMark, offset, ref }: Props<Item>) {
+export function CardGrid<Item>({ label, items, keyOf, children, size, current, onCurrent, onOpen, onSight, marked, onMark, focused, offset, ref }: Props<Item>) {
   const scroller = useRef<HTMLDivElement>(null)
   const room = useSize(scroller)
   // Not by a function that is another one at each drawing: the rows would find no scroller when they are drawn.
@@ -44,7 +46,7 @@ export function CardGrid<Item>({ label, items, keyOf, children, size, current, o
           offset?.onScroll(event.currentTarget.scrollTop)
         }}
       >
-        {room && <Rows {...{ label, items, keyOf, children, size, current, onCurrent, onOpen, onSight, marked, onMark }} scroller={scroller} width={room.width - 2 * EDGE_PX} firstOffset={offset?.from ?? 0} />}
+        {room && <Rows {...{ label, items, keyOf, children, size, current, onCurrent, onOpen, onSight, marked, onMark, focused }} scroller={scroller} width={room.width - 2 * EDGE_PX} firstOffset={offset?.from ?? 0} />}
       </div>
     </div>
   )
@@ -55,8 +57,13 @@ const EDGE_PX = 12
 
 type RowsProps<Item> = Omit<Props<Item>, 'offset' | 'ref'> & { scroller: RefObject<HTMLDivElement | null>; width: number; firstOffset: number }
 
-function Rows<Item>({ label, items, keyOf, children, size, current, onCurrent, onOpen, onSight, marked, onMark, scroller, width, firstOffset }: RowsProps<Item>) {
+function Rows<Item>({ label, items, keyOf, children, size, current, onCurrent, onOpen, onSight, marked, onMark, focused, scroller, width, firstOffset }: RowsProps<Item>) {
   const id = useId()
+  const list = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (focused) list.current?.focus({ preventScroll: true })
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- only when it appears
+  }, [])
   const { columns, cardWidth, rowHeight } = gridShape(width, size)
   const virtual = useVirtualizer({
     count: Math.ceil(items.length / columns),
@@ -102,6 +109,7 @@ function Rows<Item>({ label, items, keyOf, children, size, current, onCurrent, o
 
   return (
     <div
+      ref={list}
       className={styles.list}
       style={{ height: virtual.getTotalSize() }}
       role="listbox"

@@ -31,8 +31,10 @@ const SIZE: CardSize = { least: 210, gap: 12, height: cardHeight }
 const SEARCH_MS = 120
 
 /** All individuals, each by its best photo. */
-export function WhalesGrid({ db, all, whales, place, suspected, offset, current, onCurrent, onNavigate, onImport }: Props) {
+export function WhalesGrid({ db, all, whales, place, suspected, offset, current: last, onCurrent, onNavigate, onImport }: Props) {
   const search = useRef<HTMLInputElement>(null)
+  // The one last looked at may not be among those asked for: then the keys go from the first.
+  const current = whales.some(({ id }) => id === last) ? last : (whales[0]?.id ?? null)
   const grid = useRef<HTMLDivElement>(null)
   const [inSight, setInSight] = useState<readonly string[]>([])
   const facts = useCardFacts(db, inSight)
@@ -44,11 +46,6 @@ export function WhalesGrid({ db, all, whales, place, suspected, offset, current,
     { id: 'catalogue.grid', label: 'To the individuals', group: 'Catalogue', keys: ['ArrowDown', 'ArrowUp', 'ArrowLeft', 'ArrowRight'], run: focusGrid },
     { id: 'catalogue.open', label: 'Open the individual', group: 'Catalogue', keys: ['Enter'], enabled: () => current !== null, run: () => current !== null && open(current) },
   ])
-  // Who comes back from an individual's page goes on where they were.
-  useEffect(() => {
-    if (current !== null) focusGrid()
-    // oxlint-disable-next-line react-hooks/exhaustive-deps -- only when the grid appears
-  }, [])
   if (all.length === 0) {
     return (
       <EmptyState title="No individuals yet" text="They come with a table of labels, or one by one as you identify photos.">
@@ -75,7 +72,7 @@ export function WhalesGrid({ db, all, whales, place, suspected, offset, current,
           <Button onPress={() => onNavigate({ search: '', filter: 'all' })}>Show all</Button>
         </EmptyState>
       ) : (
-        <CardGrid ref={grid} label="Individuals" items={whales} keyOf={idOf} size={SIZE} current={current} onCurrent={onCurrent} onOpen={open} onSight={setInSight} offset={offset}>
+        <CardGrid ref={grid} label="Individuals" items={whales} keyOf={idOf} size={SIZE} current={current} onCurrent={onCurrent} onOpen={open} onSight={setInSight} focused={last !== null} offset={offset}>
           {(whale) => <WhaleCard whale={whale} facts={facts.get(whale.id)} suspect={suspected?.has(whale.id) ?? false} />}
         </CardGrid>
       )}

@@ -30,6 +30,7 @@ export function History({ entries, saving, onTakeBack, onBringBack }: Props) {
 
 function Entry({ entry, saving, onTakeBack, onBringBack }: Omit<Props, 'entries'> & { entry: HistoryEntry }) {
   const { words, atMs, who, fileName, takenBack } = entry
+  const named = [words, fileName].filter(Boolean).join(', ')
   return (
     <li className={styles.entry} data-taken-back={takenBack || undefined}>
       <div className={styles.words}>
@@ -40,11 +41,11 @@ function Entry({ entry, saving, onTakeBack, onBringBack }: Omit<Props, 'entries'
         </p>
       </div>
       {takenBack ? (
-        <Button variant="quiet" isDisabled={saving} aria-label={`Redo: ${words}, ${fileName ?? ''}`} onPress={() => onBringBack(entry)}>
+        <Button variant="quiet" isDisabled={saving} aria-label={`Redo: ${named}`} onPress={() => onBringBack(entry)}>
           Redo
         </Button>
       ) : (
-        <Button variant="quiet" isDisabled={saving} aria-label={`Undo: ${words}, ${fileName ?? ''}`} onPress={() => onTakeBack(entry)}>
+        <Button variant="quiet" isDisabled={saving} aria-label={`Undo: ${named}`} onPress={() => onTakeBack(entry)}>
           Undo
         </Button>
       )}

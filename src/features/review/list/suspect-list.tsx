@@ -78,7 +78,7 @@ export function SuspectList({ db, label, cases, current, onOpen }: Props) {
               <span className={styles.text}>
                 <span className={styles.title}>{caseTitle(one)}</span>
                 <span className={styles.more}>
-                  {KIND_NAMES[one.kind]}
+                  <span className={styles.kind}>{KIND_NAMES[one.kind]}</span>
                   <span className={styles.chance}>{one.state === 'decided' ? verdictText(one.decided) : formatProbability(one.suspect.probability)}</span>
                 </span>
               </span>
