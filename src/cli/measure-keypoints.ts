@@ -14,7 +14,8 @@ import { resolve } from 'node:path'
 import { NEW_WHALE, type PhotoId } from '#core/catalogue.ts'
 import type { KeypointEvidence } from '#core/fusion/evidence.ts'
 import { fuse } from '#core/fusion/fuse.ts'
-import { evidenceFeatures, individualLogRatio, logLikelihoodRatio, probabilityFromMarks } from '#core/fusion/likelihood.ts'
+import { evidenceFeatures, individualLogRatio, logLikelihoodRatio, probabilityFromMarks, type FusionParameters } from '#core/fusion/likelihood.ts'
+import { probabilityOf } from '#core/fusion/logistic.ts'
 import { shapeFeatures } from '#core/fusion/plausibility.ts'
 import { areaUnderCurve } from '#core/metrics/auc.ts'
 import { averagePrecisionAt } from '#core/metrics/average-precision.ts'
@@ -33,7 +34,7 @@ import { progressLine } from './progress.ts'
 const SEED = 1
 const RESAMPLES = 1000
 /** Individuals whose photographs are looked at, and how many photographs of each: for the report, and for the fit. */
-const SHORTLIST = 20
+const SHORTLIST = 10
 const PHOTOS = { reported: 1, fitted: 2 }
 /** Whales of `train` that the numbers are fitted on, and look-alikes of each. */
 const FITTED_WHALES = 400
@@ -153,7 +154,7 @@ function evidenceOf(query: string, photos: readonly string[]): KeypointEvidence[
 }
 
 /** Fits on `train` alone: of each of some whales one photograph is the query; its own whale's photographs against those of look-alikes. */
-async function fit(): Promise<{ shape: number[]; evidence: number[]; nothing: number; pairs: number }> {
+async function fit(): Promise<FusionParameters & { pairs: number }> {
   const photosOf = new Map<string, string[]>()
   for (const [image, id] of idOf) if (found.parsed.has(image)) photosOf.set(id, [...(photosOf.get(id) ?? []), image])
   const whales = random.shuffled([...photosOf].filter(([, photos]) => photos.length > 1)).slice(0, FITTED_WHALES)
@@ -164,17 +165,38 @@ async function fit(): Promise<{ shape: number[]; evidence: number[]; nothing: nu
     const others = random.shuffled(all.shortlist.filter((one) => one.id !== id).slice(0, AMONG)).slice(0, LOOK_ALIKES)
     return { ...all, shortlist: [...own, ...others] }
   })
-  const pairs = asked.flatMap(({ image, truth, shortlist }) =>
-    shortlist.flatMap(({ id, photos }) => evidenceOf(image, photos).map((evidence) => ({ evidence, same: id === truth }))),
+  const pairs = asked.flatMap(({ image, truth, shortlist }, whale) =>
+    shortlist.flatMap(({ id, photos }) => evidenceOf(image, photos).map((evidence) => ({ evidence, same: id === truth, whale }))),
   )
+  // Each half of the whales judged by the numbers of the other.
+  const halves = [0, 1].map((half) => fitPairs(pairs.filter(({ whale }) => whale % 2 === half)))
+  const ratio = ({ evidence, whale }: Pair & { whale: number }): number => logLikelihoodRatio(evidence, halves[1 - (whale % 2)])
+  const [same, other] = [pairs.filter((pair) => pair.same), pairs.filter((pair) => !pair.same)]
+  console.log(`Held out, on ${asked.length} whales of train: ${same.length} pairs of one whale against ${other.length} of look-alikes: AUC ${areaUnderCurve(same.map(ratio), other.map(ratio)).toFixed(3)}, of the number of marks ${areaUnderCurve(same.map(({ evidence }) => evidence.inliers), other.map(({ evidence }) => evidence.inliers)).toFixed(3)}`)
+  console.log(`ECE of the probability at even odds: ${expectedCalibrationError([...same, ...other.slice(0, same.length)].map((pair) => ({ probability: probabilityOf(ratio(pair)), happened: pair.same }))).toFixed(3)}`)
+  console.log('\n| a pair passes with | the same whale | look-alikes |\n|---|---|---|')
+  for (const marks of PASSING_MARKS) console.log(passing(`${marks} marks`, ({ inliers }) => inliers >= marks, [same, other].map((kind) => kind.map(({ evidence }) => evidence))))
+  for (const bar of PASSING_PROBABILITIES) console.log(`| P > ${bar} | ${[same, other].map((kind) => { const passed = kind.filter((pair) => probabilityOf(ratio(pair)) > bar).length; return `${passed} of ${kind.length} (${((100 * passed) / kind.length).toFixed(1)} %)` }).join(' | ')} |`)
+  return { ...fitPairs(pairs), pairs: pairs.length }
+}
+
+interface Pair {
+  evidence: KeypointEvidence
+  same: boolean
+}
+
+/** Both kinds of pairs count alike, so that the odds are a ratio of likelihoods. */
+function fitPairs(pairs: readonly Pair[]): FusionParameters {
   const weight = (same: boolean): number => pairs.length / 2 / pairs.filter((pair) => pair.same === same).length
-  const { evidence, shape } = fitTogether(pairs.filter(({ evidence: one }) => one.shape !== null).map((pair) => ({ ...pair, weight: weight(pair.same) })))
   const without = (same: boolean): number => pairs.filter((pair) => pair.same === same && pair.evidence.shape === null).length * weight(same)
-  return { shape, evidence, nothing: Math.log(without(true) / without(false)), pairs: pairs.length }
+  return {
+    ...fitTogether(pairs.filter(({ evidence }) => evidence.shape !== null).map((pair) => ({ ...pair, weight: weight(pair.same) }))),
+    nothing: Math.log(without(true) / without(false)),
+  }
 }
 
 /** Evidence and shape in one logistic function. What a transform does more can only make it less plausible: a weight that says otherwise is left out. */
-function fitTogether(pairs: readonly { evidence: KeypointEvidence; same: boolean; weight: number }[]): { evidence: number[]; shape: number[] } {
+function fitTogether(pairs: readonly (Pair & { weight: number })[]): { evidence: number[]; shape: number[] } {
   const count = evidenceFeatures(pairs[0]!.evidence).length
   let left = shapeFeatures(pairs[0]!.evidence.shape!).map((_, n) => n)
   for (;;) {
@@ -190,7 +212,7 @@ function fitTogether(pairs: readonly { evidence: KeypointEvidence; same: boolean
 }
 
 function fittedFile({ shape, evidence, nothing, pairs }: Awaited<ReturnType<typeof fit>>): string {
-  const list = (numbers: number[]): string => `[${numbers.map((number) => number.toFixed(4)).join(', ')}]`
+  const list = (numbers: readonly number[]): string => `[${numbers.map((number) => number.toFixed(4)).join(', ')}]`
   return `/**
  * Made by \`npm run measure:keypoints -- --photos DIR --labels labels.csv --split split.csv --fit src/core/fusion/fitted.ts\`, on ${pairs} pairs of photographs
  * of \`train\`. Do not edit. See docs/decisions/0009-keypoints.md.
