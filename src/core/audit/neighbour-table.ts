@@ -63,12 +63,12 @@ export class NeighbourTable {
       }
       done += to - from
     }
+    yield { stage: 'Comparing flukes', done: total, total }
     for (let row = 0; row < to; row++) {
       this.settle(row)
-      if (row % ROWS_A_STEP === ROWS_A_STEP - 1) yield { stage: 'Comparing flukes', done: total, total }
+      if (row % ROWS_A_STEP === ROWS_A_STEP - 1) yield { stage: 'Ordering neighbours', done: row + 1, total: to }
     }
     this.size = to
-    yield { stage: 'Comparing flukes', done: total, total }
   }
 
   private grow(to: number): void {
