@@ -1,4 +1,4 @@
-import type { DecisionId, LoggedDecision } from '#core/decisions/decision.ts'
+import type { DecisionId } from '#core/decisions/decision.ts'
 import { describeDecision } from '#core/decisions/describe.ts'
 import type { ReviewVerdict } from '#core/decisions/review-verdict.ts'
 import type { CatalogueDatabase } from '#storage/database.ts'
@@ -21,9 +21,9 @@ export interface Changes {
   make(verdicts: ReviewVerdict[], said: string, after?: After): Promise<void>
   takeBack(id: DecisionId, said: string): Promise<void>
   bringBack(id: DecisionId, said: string): Promise<void>
-  /** The analyst's last decision, whatever it was; gives it to `then`. */
-  undo(then: (decision: LoggedDecision) => void): Promise<void>
-  redo(then: (decision: LoggedDecision) => void): Promise<void>
+  /** The analyst's last decision, whatever it was. */
+  undo(): Promise<void>
+  redo(): Promise<void>
 }
 
 /** What an analyst changes in the catalogue: on disk before the screen says so, one thing at a time. */
@@ -40,13 +40,12 @@ export function useChanges(db: CatalogueDatabase): Changes {
       await bringBack(db, id)
       say(`Done again: ${said}`, { label: 'Undo', run: () => void back([id], said) })
     })
-  const travel = (how: 'undo' | 'redo', then: (decision: LoggedDecision) => void): Promise<void> =>
+  const travel = (how: 'undo' | 'redo'): Promise<void> =>
     alone(async () => {
       const analyst = await analystName(db)
       const decision = await (how === 'undo' ? undo(db, analyst) : redo(db, analyst))
       if (!decision) return say(how === 'undo' ? 'There is nothing to undo.' : 'There is nothing to redo.')
       say(`${how === 'undo' ? 'Taken back' : 'Done again'}: ${describeDecision(decision)}`)
-      then(decision)
     })
   return {
     saving,
@@ -62,7 +61,7 @@ export function useChanges(db: CatalogueDatabase): Changes {
         say(`Taken back: ${said}`, { label: 'Redo', run: () => void again(id, said) })
       }),
     bringBack: again,
-    undo: (then) => travel('undo', then),
-    redo: (then) => travel('redo', then),
+    undo: () => travel('undo'),
+    redo: () => travel('redo'),
   }
 }

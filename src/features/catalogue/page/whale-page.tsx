@@ -1,7 +1,7 @@
 import { useLiveQuery } from 'dexie-react-hooks'
-import { useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { FlukeId, Individual, IndividualId } from '#core/catalogue.ts'
-import type { LoggedDecision, Pigment } from '#core/decisions/decision.ts'
+import type { Pigment } from '#core/decisions/decision.ts'
 import { photosOfIndividual, type FlukeView } from '#storage/fluke-views.ts'
 import { Button, CommandButton } from '#ui/button/button.tsx'
 import { letGoOfKeys } from '#ui/commands/let-go.ts'
@@ -69,8 +69,7 @@ export function WhalePage({ db, id, rows, all, order, suspected, onNavigate, onR
   const describe = (description: Description): void => void changes.make([{ kind: 'describe', individualId: id, ...description }], describedText(id, description))
   const rename = (to: IndividualId): void => {
     close()
-    // Undone, the former id is the one to be at.
-    void changes.make([{ kind: 'rename', individualId: id, to }], `${id} is called ${to} now`, { done: () => go(to, { replace: true }), undone: () => go(id, { replace: true }) })
+    void changes.make([{ kind: 'rename', individualId: id, to }], `${id} is called ${to} now`)
   }
   const merge = (otherId: IndividualId, keep: IndividualId): void => {
     close()
@@ -87,10 +86,7 @@ export function WhalePage({ db, id, rows, all, order, suspected, onNavigate, onR
     void changes.make(flukeIds.map((flukeId) => ({ kind: 'relabel', flukeId, to }) as const), `${formatCountOf(flukeIds.length, 'photo')} of ${id} ${moveText(to)}`, { done: unmark })
   }
 
-  /** A name that was given or taken back: the page goes with the animal. */
-  const follow = (decision: LoggedDecision): void => {
-    if (decision.kind === 'rename' && [decision.to, decision.whale.individualId].includes(id)) go(decision.to === id ? decision.whale.individualId : decision.to, { replace: true })
-  }
+  useFollow(rows, whale, (to) => go(to, { replace: true }))
 
   const here = whale !== undefined && whale.flukeCount > 0
   const able = here && !changes.saving
@@ -114,8 +110,8 @@ export function WhalePage({ db, id, rows, all, order, suspected, onNavigate, onR
     split: { id: 'whale.split', label: 'Split off…', group: 'Photos', keys: ['s'], enabled: () => able && marked.size > 0 && marked.size < photos.length, run: () => setOpen('split') },
     move: { id: 'whale.move', label: 'Move…', group: 'Photos', keys: ['v'], enabled: () => withPhotos, run: () => setOpen('move') },
     unidentify: { id: 'whale.unidentify', label: 'To the queue', group: 'Photos', keys: ['u'], enabled: () => withPhotos, run: () => move({ status: 'open' }) },
-    undo: { id: 'whale.undo', label: 'Undo', group: 'Changes', keys: ['$mod+z'], enabled: () => !changes.saving, run: () => void changes.undo(follow) },
-    redo: { id: 'whale.redo', label: 'Redo', group: 'Changes', keys: ['$mod+Shift+z', '$mod+y'], enabled: () => !changes.saving, run: () => void changes.redo(follow) },
+    undo: { id: 'whale.undo', label: 'Undo', group: 'Changes', keys: ['$mod+z'], enabled: () => !changes.saving, run: () => void changes.undo() },
+    redo: { id: 'whale.redo', label: 'Redo', group: 'Changes', keys: ['$mod+Shift+z', '$mod+y'], enabled: () => !changes.saving, run: () => void changes.redo() },
   }
   useCommands([...Object.values(commands), ...Object.values(looking)])
 
@@ -182,7 +178,10 @@ export function WhalePage({ db, id, rows, all, order, suspected, onNavigate, onR
           </div>
           <div ref={photosBox} className={styles.photos}>
             {read?.id === id && photos.length === 0 ? (
-              <p className={styles.none}>No photo is filed under {id} any more.</p>
+              <p className={styles.none}>
+                {whale?.mergedInto == null ? `No photo is filed under ${id} any more.` : `${id} was merged into ${whale.mergedInto}, which has its photos. `}
+                {whale?.mergedInto != null && <Button onPress={() => go(whale.mergedInto)}>To {whale.mergedInto}</Button>}
+              </p>
             ) : (
               <PhotosGrid label={`Photos of ${id}`} photos={photos} current={current && keyOf(current)} marked={marked} onCurrent={choose} onMark={mark} />
             )}
@@ -199,6 +198,20 @@ export function WhalePage({ db, id, rows, all, order, suspected, onNavigate, onR
       {open === 'move' && <MoveDialog db={db} photos={chosen} others={others} onClose={close} onMove={move} />}
     </div>
   )
+}
+
+/** An animal that has got another name, by whatever hand: the page goes with it. */
+function useFollow(rows: readonly Individual[], whale: Whale | undefined, go: (to: IndividualId) => void): void {
+  const [last, setLast] = useState(whale?.key)
+  const key = whale?.key
+  useEffect(() => {
+    if (key !== undefined) setLast(key)
+  }, [key])
+  const called = whale === undefined && last !== undefined ? rows.find((one) => one.key === last)?.id : undefined
+  useEffect(() => {
+    if (called !== undefined) go(called)
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- once for each name
+  }, [called])
 }
 
 const SIDES = { query: 'Left', candidate: 'Right' } as const
