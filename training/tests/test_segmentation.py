@@ -286,6 +286,15 @@ def test_a_resumed_run_equals_one_that_was_never_cut_off(drawn, tmp_path):
         trainer(drawn, tmp_path / 'cut', batch=4)
 
 
+def test_a_run_keeps_to_the_photographs_that_it_began_with(drawn, tmp_path):
+    labels = read_labels(labels_path(drawn))
+    begun = MaskTrainer(MaskSettings(channels=TINY), drawn, labels.of(np.array([5, 2, 7])), tmp_path / 'run', torch.device('cpu'))
+    again = MaskTrainer(MaskSettings(channels=TINY), drawn, labels, tmp_path / 'run', torch.device('cpu'))
+    assert len(again.labels) == 3 and torch.equal(begun.pictures, again.pictures)
+    with pytest.raises(ValueError, match='no longer there'):
+        MaskTrainer(MaskSettings(channels=TINY), drawn, labels.of(np.array([5, 2])), tmp_path / 'run', torch.device('cpu'))
+
+
 def test_no_label_no_training(drawn, tmp_path):
     with pytest.raises(ValueError, match='mask labels'):
         MaskTrainer(MaskSettings(channels=TINY), drawn, Labels.none(), tmp_path / 'run', torch.device('cpu'))

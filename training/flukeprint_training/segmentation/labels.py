@@ -46,7 +46,9 @@ class Labels:
         return (self.agreement >= AGREEMENT) & (filled >= FILLED[0]) & (filled <= FILLED[1])
 
     def of(self, chosen: np.ndarray) -> 'Labels':
-        return Labels([self.images[i] for i in np.flatnonzero(chosen)], self.label[chosen], self.agreement[chosen])
+        """bool [n], or places, in the order in which they are wanted."""
+        places = np.flatnonzero(chosen) if chosen.dtype == bool else chosen
+        return Labels([self.images[i] for i in places], self.label[places], self.agreement[places])
 
     def with_more(self, more: list[tuple[str, FirstLabel]]) -> 'Labels':
         if not more:

@@ -1,5 +1,6 @@
 """Trains the fluke mask on the first labels. One process; checkpoint of every epoch, and a resumed run equals an uninterrupted one."""
 
+import json
 import time
 from pathlib import Path
 
@@ -22,9 +23,7 @@ class MaskTrainer:
     def __init__(self, settings: MaskSettings, catalogue: Catalogue, labels: Labels, folder: Path, device: torch.device) -> None:
         self.settings, self.device, self.store = settings, device, RunFolder(folder)
         folder.mkdir(parents=True, exist_ok=True)
-        learned = labels.of(labels.accepted & to_learn(labels, catalogue))
-        if not learned.images:
-            raise ValueError('there is no label to learn from: make some with `mask labels`')
+        learned = self._learned(labels.of(labels.accepted & to_learn(labels, catalogue)))
         at = {photo.image: row for row, photo in enumerate(catalogue.photos)}
         rows, pack = [at[image] for image in learned.images], catalogue.training_pack(HEIGHT, WIDTH)
         self.pictures, self.labels, self.outside = (torch.from_numpy(np.ascontiguousarray(values)) for values in (pack.pictures[rows], learned.label, pack.outside[rows]))
@@ -39,6 +38,19 @@ class MaskTrainer:
     def network(self) -> UNet:
         """The averaged network: what is measured and exported."""
         return self.average.network
+
+    def _learned(self, labels: Labels) -> Labels:
+        """A run keeps to the photographs that it began with, though more be labelled since."""
+        kept = self.store.path / 'photographs.json'
+        if not kept.exists():
+            if not labels.images:
+                raise ValueError('there is no label to learn from: make some with `mask labels`')
+            kept.write_text(json.dumps(labels.images), encoding='utf-8')
+        at = {image: i for i, image in enumerate(labels.images)}
+        images = json.loads(kept.read_text(encoding='utf-8'))
+        if missing := [image for image in images if image not in at]:
+            raise ValueError(f'{self.store.path} has learned from {len(missing)} photographs whose labels are no longer there')
+        return labels.of(np.array([at[image] for image in images]))
 
     def fit(self, stop_after: int | None = None, minutes: float | None = None) -> None:
         """`minutes`: stops after the epoch in which they have passed."""
@@ -77,20 +89,16 @@ class MaskTrainer:
 
     def _state(self) -> dict:
         return {
-            'settings': self._identity(), 'epoch': self.epoch, 'network': self.net.state_dict(), 'average': self.average.network.state_dict(),
+            'settings': repr(self.settings), 'epoch': self.epoch, 'network': self.net.state_dict(), 'average': self.average.network.state_dict(),
             'average_steps': self.average.steps, 'optimiser': self.optimiser.state_dict(),
         }
-
-    def _identity(self) -> str:
-        """More labels make another run: the order of the photographs would be another."""
-        return f'{self.settings!r} on {len(self.labels)} photographs'
 
     def _restore(self) -> None:
         state = self.store.load_checkpoint()
         if state is None:
             return
-        if state['settings'] != self._identity():
-            raise ValueError(f'{self.store.path} holds a run with other settings or labels: choose another name, or delete it')
+        if state['settings'] != repr(self.settings):
+            raise ValueError(f'{self.store.path} holds a run with other settings: choose another name, or delete it')
         self.epoch = state['epoch']
         self.net.load_state_dict(state['network'])
         self.average.network.load_state_dict(state['average'])
