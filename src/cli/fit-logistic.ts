@@ -11,8 +11,22 @@ export interface Observation {
   weight: number
 }
 
-/** The weights of `P(happened) = 1 / (1 + exp(−weights · features))` of the greatest likelihood, by Newton's method. */
-export function fitLogistic(observations: readonly Observation[]): number[] {
+/**
+ * The weights of `P(happened) = 1 / (1 + exp(−weights · features))` of the greatest likelihood. `signs`: what each weight may be: 1 not below 0, −1 not above
+ * it, 0 anything; a feature whose weight has the wrong sign is left out, and the others are fitted anew.
+ */
+export function fitLogistic(observations: readonly Observation[], signs: readonly (-1 | 0 | 1)[]): number[] {
+  let kept = signs.map((_, n) => n)
+  for (;;) {
+    const weights = fitFreely(observations.map((one) => ({ ...one, features: kept.map((n) => one.features[n]!) })))
+    const right = kept.filter((n, place) => weights[place]! * signs[n]! >= 0)
+    if (right.length === kept.length) return signs.map((_, n) => (kept.includes(n) ? weights[kept.indexOf(n)]! : 0))
+    kept = right
+  }
+}
+
+/** By Newton's method. */
+function fitFreely(observations: readonly Observation[]): number[] {
   const count = observations[0]!.features.length
   let weights = Array.from({ length: count }, () => 0)
   for (let step = 0; step < STEPS; step++) {

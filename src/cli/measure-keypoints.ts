@@ -24,7 +24,7 @@ import { seededRandom } from '#core/random.ts'
 import { quantise } from '#core/ranking/quantise.ts'
 import { MarkIndex } from '#vision/keypoints/search/mark-index.ts'
 import { galleryOf, labelledParts, withVector } from './commands.ts'
-import { fitLogistic, type Observation } from './fit-logistic.ts'
+import { fitLogistic } from './fit-logistic.ts'
 import { KeypointCache } from './keypoint-cache.ts'
 import { KeypointPool } from './keypoint-pool.ts'
 import { options } from './options.ts'
@@ -50,6 +50,10 @@ const PASSING_PROBABILITIES = [0.9, 0.99]
 /** Greatest distances of codes that the search over all marks is tried with, and the queries it is tried on. */
 const TRIED_BITS = [22, 26, 30, 34]
 const SEARCHED = 150
+
+/** 1 may be anything; more surprise and more marks can only speak for the same whale, and what a transform does more only against it. */
+const EVIDENCE_SIGNS = [0, 1, 1] as const
+const SHAPE_SIGNS = [-1, -1, -1, -1, -1] as const
 
 const given = options(process.argv.slice(2), ['photos', 'labels', 'split'], ['fit', 'seconds', 'queries', 'processes'])
 const { found, train, val } = await labelledParts(given)
@@ -195,20 +199,13 @@ function fitPairs(pairs: readonly Pair[]): FusionParameters {
   }
 }
 
-/** Evidence and shape in one logistic function. What a transform does more can only make it less plausible: a weight that says otherwise is left out. */
+/** Evidence and shape in one logistic function. */
 function fitTogether(pairs: readonly (Pair & { weight: number })[]): { evidence: number[]; shape: number[] } {
-  const count = evidenceFeatures(pairs[0]!.evidence).length
-  let left = shapeFeatures(pairs[0]!.evidence.shape!).map((_, n) => n)
-  for (;;) {
-    const observations = pairs.map(({ evidence, same, weight }): Observation => {
-      const shape = shapeFeatures(evidence.shape!)
-      return { features: [...evidenceFeatures(evidence), ...left.map((n) => shape[n]!)], happened: same, weight }
-    })
-    const weights = fitLogistic(observations)
-    const wrong = left.filter((_, n) => weights[count + n]! > 0)
-    if (wrong.length === 0) return { evidence: weights.slice(0, count), shape: shapeFeatures(pairs[0]!.evidence.shape!).map((_, n) => (left.includes(n) ? weights[count + left.indexOf(n)]! : 0)) }
-    left = left.filter((n) => !wrong.includes(n))
-  }
+  const weights = fitLogistic(
+    pairs.map(({ evidence, same, weight }) => ({ features: [...evidenceFeatures(evidence), ...shapeFeatures(evidence.shape!)], happened: same, weight })),
+    [...EVIDENCE_SIGNS, ...SHAPE_SIGNS],
+  )
+  return { evidence: weights.slice(0, EVIDENCE_SIGNS.length), shape: weights.slice(EVIDENCE_SIGNS.length) }
 }
 
 function fittedFile({ shape, evidence, nothing, pairs }: Awaited<ReturnType<typeof fit>>): string {
