@@ -28,7 +28,7 @@ export function OriginalsSection({ db, space, onChanged }: Props) {
     if (!kept) return
     try {
       if (kept === 'copies') await requestOriginalAccess(db)
-      await startKeeping(db, kept).finished
+      await startKeeping(db, kept === 'copies' ? 'copy' : 'of-own-files').finished
     } catch (thrown) {
       if (!isAbort(thrown)) showError(thrown)
     } finally {
@@ -63,9 +63,10 @@ export function OriginalsSection({ db, space, onChanged }: Props) {
 }
 
 function options({ ownFiles, copiesOfOwn }: SpaceReport) {
+  const inFolders = ownFiles.bytes + copiesOfOwn.bytes
   return [
     { value: 'own-files' as const, label: 'In your folders', hint: 'Only read there. Takes no space; the disk must be at hand to see them in full. Files and zips, and browsers without folders, are copied all the same.' },
-    { value: 'copies' as const, label: 'Copied into the browser', hint: `At hand at sea, without the disk: about ${formatBytes(ownFiles.bytes + copiesOfOwn.bytes)} for those in your folders.` },
+    { value: 'copies' as const, label: 'Copied into the browser', hint: `At hand at sea, without the disk${inFolders > 0 ? `: about ${formatBytes(inFolders)} for those in your folders` : ''}.` },
     { value: 'small-pictures' as const, label: 'Small pictures alone', hint: 'For a tablet with little room: what lies in your folders is shown in full while it can be read.' },
   ]
 }

@@ -32,8 +32,8 @@ export function SpaceSection({ db, space, onChanged, meter }: Props) {
     setAsked(null)
     try {
       if (kind === 'left-backups') await backup.dropLeftBackups({})
-      if (kind === 'copies-of-own') await startKeeping(db, 'own-files').finished
-      if (kind === 'only-copies') await startKeeping(db, 'small-pictures').finished
+      if (kind === 'copies-of-own') await startKeeping(db, 'of-own-files').finished
+      if (kind === 'only-copies') await startKeeping(db, 'only-copies').finished
       if (kind === 'thumbnails') await dropThumbnails(db)
       showToast({ tone: 'good', message: 'Space is made.' })
     } catch (thrown) {

@@ -1,7 +1,7 @@
 import type { PhotoId } from '#core/catalogue.ts'
 import { errorRecord } from '#core/errors.ts'
 import { throwIfCancelled } from '#core/job.ts'
-import type { KeptReport, OriginalsKept } from '#storage/backup/originals-kept.ts'
+import type { DroppedCopies, KeptReport } from '#storage/backup/originals-kept.ts'
 import { photosWithoutThumbnail, saveThumbnail } from '#storage/backup/space.ts'
 import type { CatalogueDatabase } from '#storage/database.ts'
 import { openOriginal } from '#storage/originals.ts'
@@ -14,15 +14,15 @@ import { originalsLock } from './names.ts'
 
 const ELSEWHERE = 'The photographs of this catalogue are being copied or dropped in another tab.'
 
-/** Brings the catalogue to what was chosen, as a job of kind `originals`: copies what lies in folders, or drops copies. May be paused. */
-export function startKeeping({ catalogueId }: CatalogueDatabase, kept: OriginalsKept): JobHandle<KeptReport> {
+/** Copies what lies in the user's folders, or drops copies, as a job of kind `originals`. May be paused. */
+export function startKeeping({ catalogueId }: CatalogueDatabase, what: 'copy' | DroppedCopies): JobHandle<KeptReport> {
   return jobList.start({
-    title: kept === 'copies' ? 'Copying photographs into the browser' : 'Dropping copies',
+    title: what === 'copy' ? 'Copying photographs into the browser' : 'Dropping copies',
     kind: 'originals',
     catalogueId,
     run: (context) =>
       inOneTab(originalsLock(catalogueId), ELSEWHERE, () =>
-        kept === 'copies' ? backup.keepCopies({ catalogueId }, context) : backup.dropCopies({ catalogueId, evenWithout: kept === 'small-pictures' }, context),
+        what === 'copy' ? backup.keepCopies({ catalogueId }, context) : backup.dropCopies({ catalogueId, which: what }, context),
       ),
     pause: {},
     summary: ({ changed, left }) => `${changed} done${left > 0 ? `, ${left} left as they were` : ''}`,

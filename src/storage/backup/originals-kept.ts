@@ -27,6 +27,8 @@ export async function setOriginalsKept(db: CatalogueDatabase, value: OriginalsKe
   await withStorageErrors(() => db.settings.put({ key: KEPT, value }))
 }
 
+export type DroppedCopies = 'of-own-files' | 'only-copies'
+
 export interface KeptReport {
   /** Photos whose file was copied, or whose copy was dropped. */
   changed: number
@@ -60,21 +62,17 @@ export async function keepCopies(db: CatalogueDatabase, context: JobContext): Pr
 }
 
 /**
- * Drops the copies whose own file is at hand: each is opened before its copy goes. With `evenWithout`, the others too: of those
- * nothing but the small picture is left. Errors: `cancelled`, `storage-blocked`.
+ * Drops copies. `of-own-files`: those whose own file is at hand: each is opened before its copy goes. `only-copies`: those that
+ * are nowhere else, of which nothing but the small picture is left then. Errors: `cancelled`, `storage-blocked`.
  */
-export async function dropCopies(db: CatalogueDatabase, { evenWithout }: { evenWithout: boolean }, context: JobContext): Promise<KeptReport> {
+export async function dropCopies(db: CatalogueDatabase, which: DroppedCopies, context: JobContext): Promise<KeptReport> {
   return await eachOriginal(db, context, 'dropping copies', async ({ photoId, source }) => {
-    if (source.kind !== 'copy' || (!source.own && !evenWithout)) return null
+    if (source.kind !== 'copy' || (source.own !== undefined) !== (which === 'of-own-files')) return null
     const photo = await db.photos.get(photoId)
     const own = source.own && ({ kind: 'handle', ...source.own } as const)
     if (own) {
-      try {
-        const file = await openSource(db, own, photo?.path ?? photoId, noDrawings)
-        if (photo && file.size !== photo.byteSize) throw new FlukeprintError('source-missing', 'The file has changed since it was imported.', { file: photo.path })
-      } catch (thrown) {
-        if (!evenWithout) throw thrown
-      }
+      const file = await openSource(db, own, photo?.path ?? photoId, noDrawings)
+      if (photo && file.size !== photo.byteSize) throw new FlukeprintError('source-missing', 'The file has changed since it was imported.', { file: photo.path })
     }
     const bytes = (await db.copies.get(source.copyId))?.file.size ?? 0
     await db.transaction('rw', db.copies, db.originals, async () => {

@@ -7,7 +7,7 @@ import { throwIfCancelled, type JobContext } from '#core/job.ts'
 import { catalogueRegistry, openDatabase } from '../catalogues.ts'
 import { CatalogueDatabase, type CopyRow, type ImportItemRow, type ImportRow, type OriginalRow } from '../database.ts'
 import { storageError, withStorageErrors } from '../storage-error.ts'
-import { backupNotes, type LostPart, type RestoreNote } from './notes.ts'
+import { backupNotes, noteBackup, type LostPart, type RestoreNote } from './notes.ts'
 import { BackupFile } from './read-backup.ts'
 
 export interface RestoreOptions {
@@ -137,10 +137,18 @@ class RestoreRun {
       const withoutOriginal = (await db.photos.count()) - (await db.originals.count())
       await catalogueRegistry().catalogues.add({ id: catalogueId, name, kind: catalogue.kind, createdAtMs: catalogue.createdAtMs })
       await backupNotes().restores.delete(catalogueId)
-      return { catalogueId, name, rows: Object.fromEntries(counts), withoutOriginal, lost: this.#lost, damaged: this.#lost.length > 0 || !this.backup.hasEnd }
+      const damaged = this.#lost.length > 0 || !this.backup.hasEnd
+      if (!damaged) await this.#noteSource()
+      return { catalogueId, name, rows: Object.fromEntries(counts), withoutOriginal, lost: this.#lost, damaged }
     } finally {
       db.close()
     }
+  }
+
+  /** The file that it came from is a backup of it: nobody need be reminded to make one at once. */
+  async #noteSource(): Promise<void> {
+    const { createdAtMs, pictures, decisionSeq, photos } = this.#header
+    await noteBackup({ catalogueId: this.note.catalogueId, atMs: createdAtMs, fileName: this.note.fileName, byteSize: this.backup.file.size, pictures, decisionSeq, photos, automatic: false, checked: false })
   }
 
   /** All blocks that the backup has or should have, tables of files last. */

@@ -12,7 +12,7 @@ import { openOriginal } from '../originals.ts'
 import { addAnalysedPhotos } from '../photos.ts'
 import { setAnalystName } from '../settings.ts'
 import { analysed, fluke, photoId } from '../testing/sample.ts'
-import { backupNotes } from './notes.ts'
+import { backupNotes, backupsOf } from './notes.ts'
 import { BackupFile, checkBackup } from './read-backup.ts'
 import { discardRestore, lookIntoBackup, restoreBackup, unfinishedRestores, type RestoreReport } from './restore.ts'
 import { MemorySink } from './testing/sinks.ts'
@@ -88,6 +88,7 @@ describe('there and back', () => {
     expect(await (await openOriginal(back, photoId(5), demo)).text()).toBe('first jpeg')
     expect(await decide(back, [{ kind: 'new', flukeId: fluke(3), evidence: null }])).toMatchObject([{ individualId: 'NEW-0002', analyst: 'Anna Ærø' }])
     expect(await unfinishedRestores()).toEqual([])
+    expect(await backupsOf(info.id)).toMatchObject([{ fileName: 'bay.flukeprint.zip', decisionSeq: 4, photos: 7 }])
   })
 
   test('a table that is added to the schema is in the backup without anybody thinking of it, whatever its rows hold', async () => {

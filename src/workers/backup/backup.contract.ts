@@ -1,5 +1,5 @@
 import type { PicturesKept } from '#core/formats/backup-header.ts'
-import type { KeptReport } from '#storage/backup/originals-kept.ts'
+import type { DroppedCopies, KeptReport } from '#storage/backup/originals-kept.ts'
 import type { CheckReport } from '#storage/backup/read-backup.ts'
 import type { RestoreReport } from '#storage/backup/restore.ts'
 import type { SpaceReport } from '#storage/backup/space.ts'
@@ -57,5 +57,5 @@ export interface BackupContract {
   /** Removes the backups that were written to be downloaded, but for one that is being written. */
   dropLeftBackups(input: Record<string, never>): void
   keepCopies(input: { catalogueId: string }): KeptReport
-  dropCopies(input: { catalogueId: string; evenWithout: boolean }): KeptReport
+  dropCopies(input: { catalogueId: string; which: DroppedCopies }): KeptReport
 }

@@ -43,7 +43,7 @@ serve<BackupContract>(self as unknown as Port, {
 
   dropLeftBackups,
   keepCopies: async ({ catalogueId }, context) => await withDatabase(catalogueId, (db) => keepCopies(db, context)),
-  dropCopies: async ({ catalogueId, evenWithout }, context) => await withDatabase(catalogueId, (db) => dropCopies(db, { evenWithout }, context)),
+  dropCopies: async ({ catalogueId, which }, context) => await withDatabase(catalogueId, (db) => dropCopies(db, which, context)),
 })
 
 async function withDatabase<T>(catalogueId: string, work: (db: CatalogueDatabase) => Promise<T>): Promise<T> {
