@@ -39,6 +39,13 @@ export function WhalesGrid({ db, all, whales, place, suspected, offset, current:
   const [inSight, setInSight] = useState<readonly string[]>([])
   const facts = useCardFacts(db, inSight)
   const counts = useMemo(() => filterCounts(all, suspected), [all, suspected])
+  // Another list is read from its beginning; the first one stands where it was left.
+  const listed = useRef(`${place.search}|${place.sort}|${place.filter}`)
+  useEffect(() => {
+    const wanted = `${place.search}|${place.sort}|${place.filter}`
+    if (wanted !== listed.current) grid.current?.scrollTo({ top: 0 })
+    listed.current = wanted
+  }, [place.search, place.sort, place.filter])
   const focusGrid = (): void => grid.current?.querySelector<HTMLElement>('[role=listbox]')?.focus()
   const open = (id: string): void => onNavigate({ whale: id as Whale['id'] })
   useCommands([
