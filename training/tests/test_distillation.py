@@ -1,16 +1,22 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
 
+from flukeprint_training.batches import Inputs
 from flukeprint_training.catalogue import Catalogue
 from flukeprint_training.data.preprocess import normalise
 from flukeprint_training.distil import taught_vectors
 from flukeprint_training.identities import training_items
 from flukeprint_training.losses.embedded import ClassFacts, Embedded
 from flukeprint_training.losses.registry import make_loss
+from flukeprint_training.networks.embedder import Normalised
 from flukeprint_training.networks.shapes import SHAPES, make_embedder
 from flukeprint_training.networks.weights import save_weights
-from flukeprint_training.recipe import parse_recipe
+from flukeprint_training.recipe import LossTerm, parse_recipe
+
+from small import ALONE, named, small, trainer
 
 FACTS = ClassFacts((1, 1), 2)
 
@@ -52,3 +58,24 @@ def test_each_item_is_taught_by_its_own_picture_and_a_mirror_image_by_its_mirror
             own = torch.nn.functional.normalize(network(x.flip(3) if items.flipped[item] else x)[1], dim=1)[0]
         torch.testing.assert_close(taught[item], own, rtol=1e-4, atol=1e-5)
     assert np.array_equal(taught, taught_vectors(tmp_path / 'teacher.safetensors', catalogue, items, torch.device('cpu')))
+
+
+def test_a_student_comes_near_its_teacher(catalogue, tmp_path):
+    teacher = trainer(small(named('contrastive-cosface'), epochs=30), catalogue, tmp_path / 'teacher', tmp_path)
+    teacher.fit()
+    save_weights(teacher.average.network, tmp_path / 'teacher.safetensors', SHAPES['tiny'].metadata(32, 64))
+    recipe = replace(small(named('small-distilled'), epochs=60), teacher=str(tmp_path / 'teacher.safetensors'), loss=(LossTerm('distillation', settings={'relations': 1.0}),))
+    run = trainer(recipe, catalogue, tmp_path / 'student', tmp_path)
+    assert likeness(run) < 0.5
+    run.fit()
+    assert likeness(run) > 0.9
+
+
+@torch.inference_mode()
+def likeness(run) -> float:
+    """Mean cosine of the student's vectors with the teacher's, over all items."""
+    items = np.arange(len(run.items))
+    inputs = Inputs(run.catalogue.training_pack(32, 64), run.items, ALONE.device)
+    student = Normalised(run.average.network.eval())(inputs.plain(items, 32, 64))
+    run.network.train()
+    return float((student * run.taught).sum(dim=1).mean())
