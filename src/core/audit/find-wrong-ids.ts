@@ -2,8 +2,11 @@ import { claimKey } from './claim.ts'
 import type { Candidate, LabelJudge } from './label-judge.ts'
 import type { Likeness } from './label-view.ts'
 import { GUESS, wrongShare } from './prior.ts'
-import { logit } from './same-whale.ts'
+import { logit, NOTHING } from './same-whale.ts'
 import { PAIRS_SHOWN, type Suspect } from './suspect.ts'
+
+/** Evidence from which on a photo is held against the other individual; below, its own label has no rival. */
+const BARELY = 0.8 * NOTHING
 
 /** A photo that looks like one of another individual. */
 interface Misfit {
@@ -23,7 +26,7 @@ interface Misfit {
 export function wrongIds(judge: LabelJudge): Extract<Suspect, { kind: 'wrong-id' }>[] {
   const { filed } = judge
   const misfits = judge.individuals.flatMap((group) => (judge.view.countOf(group) < 2 ? [] : misfitsOf(judge, group)))
-  const prior = logit(wrongShare(misfits.map(({ evidence }) => evidence), GUESS['wrong-id']))
+  const prior = logit(wrongShare(misfits.flatMap(({ other, evidence }) => (other.evidence > 0 ? [evidence] : [])), GUESS['wrong-id']))
   return withoutReverse(misfits).flatMap(({ row, own, other, evidence }) => {
     const [flukeId, individualId, proposedId] = [filed.flukeId(row), filed.individualId(own.group), filed.individualId(other.group)]
     return judge.suspected(prior + evidence, [claimKey('wrong-id', flukeId, individualId)], (start) => ({
@@ -44,7 +47,7 @@ function misfitsOf(judge: LabelJudge, group: number): Misfit[] {
   const { rows } = judge.filed.within(group)
   return rows.flatMap((row) => {
     const other = judge.candidatesOf.get(row)![0]
-    const stays = other && other.evidence > 0 && judge.ownEvidence(row)
+    const stays = other && other.evidence > BARELY && judge.ownEvidence(row)
     if (!stays) return []
     return [{ row, own: stays.own, other, evidence: judge.explanations(row, other.group, stays.evidence).misplaced }]
   })
