@@ -6,7 +6,7 @@ import { codeStore } from './within.ts'
 /** Marks of a fluke that are searched: those of the most contrast, which come first. Twenty bytes each. */
 export const MARKS_KEPT = 150
 /** Marks further apart, of 128 bits, are not the same. */
-export const MOST_BITS = 30
+export const MOST_BITS = 22
 
 /** A fluke that shares marks with the query. */
 export interface MarkHit<Id> {
