@@ -88,7 +88,7 @@ test('a catalogue with decisions goes to another machine in one file, and is equ
   await test.step('beside itself on the same machine', async () => {
     await openStorage(page)
     await restore(page, file)
-    await expect(page.getByText(/\(backup of \d{4}-\d\d-\d\d\)” is back/)).toBeVisible()
+    await expect(page.getByText(/\(backup of \d{4}-\d\d-\d\d\)” is back: /)).toBeVisible()
   })
 
   await test.step('cut off: what is there comes back, the rest is listed', async () => {
