@@ -35,9 +35,12 @@ test('two browsers’ logs are put together, the disagreement is settled on one 
   const second = await other.newPage()
   await second.addInitScript(() => Reflect.deleteProperty(window, 'showSaveFilePicker'))
   const bens = new AppPage(second)
-  const [anna, ben] = [await app.openDemo(), await bens.openDemo()]
+  // First: the button of the settings keeps the focus, and Enter would be its own.
+  await app.open()
   await called(page, 'Anna')
+  await bens.open()
   await called(second, 'Ben')
+  const [anna, ben] = [await app.openDemo(), await bens.openDemo()]
 
   const says = { anna: await matchWith(anna, 1), ben: await matchWith(ben, 2) }
   // The next photo both name new: two whales with one id.

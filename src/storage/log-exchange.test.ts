@@ -1,4 +1,5 @@
 import 'fake-indexeddb/auto'
+import { liveQuery } from 'dexie'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { FlukeId, IndividualId } from '#core/catalogue.ts'
 import { discrepancies } from '#core/decisions/discrepancies.ts'
@@ -147,6 +148,19 @@ test('a second fluke drawn on both machines is one, however the boxes differ a l
   await give(ben, anna)
   expect(await anna.flukes.get(second)).toMatchObject({ individualId: null, boxPx: { x0: 0 } })
   expect(await anna.flukes.get(`${photoId(0)}:2` as FlukeId)).toMatchObject({ individualId: 'B', boxPx: { x0: 21 } })
+})
+
+test('a screen can follow the disagreements live, by an async function', async () => {
+  await decide(anna, [match(3, 'A')])
+  await decide(ben, [match(3, 'B')])
+  const seen: number[] = []
+  const watching = liveQuery(async () => await openDiscrepancies(anna)).subscribe((found) => seen.push(found.length))
+  await vi.waitFor(() => expect(seen).toEqual([0]))
+  await give(ben, anna)
+  await vi.waitFor(() => expect(seen.at(-1)).toBe(1))
+  await settle(anna, (await openDiscrepancies(anna))[0]!, { how: 'merge' })
+  await vi.waitFor(() => expect(seen.at(-1)).toBe(0))
+  watching.unsubscribe()
 })
 
 describe('refused, with nothing written', () => {

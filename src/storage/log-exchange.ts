@@ -90,10 +90,10 @@ async function todaysNaming(db: CatalogueDatabase, log: readonly Decision[]): Pr
   return foldNaming((await db.individuals.toArray()).map(claimOfRow), said)
 }
 
-/** The disagreements that nobody has settled, in the same order on every machine. */
-export function openDiscrepancies(db: CatalogueDatabase): Promise<Discrepancy[]> {
-  return withStorageErrors(() =>
-    db.transaction('r', decisionTables(db), async () => {
+/** The disagreements that nobody has settled, in the same order on every machine. A live query asks by an `async` function. */
+export async function openDiscrepancies(db: CatalogueDatabase): Promise<Discrepancy[]> {
+  return await withStorageErrors(async () =>
+    await db.transaction('r', decisionTables(db), async () => {
       const log = await withReverts(db, await ofKinds(db, ['merge', 'rename', 'different']))
       const naming = await todaysNaming(db, log)
       const withPhotos = new Set((await db.individuals.toArray()).filter(({ flukeCount }) => flukeCount > 0).map(({ key }) => key as WhaleKey))

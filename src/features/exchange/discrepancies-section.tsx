@@ -20,7 +20,7 @@ import styles from './export.module.css'
 
 /** Where analysts contradict each other: one after the other, with what each says. Settled by a decision that both logs get. */
 export function DiscrepanciesSection({ db }: { db: CatalogueDatabase }) {
-  const found = useLiveQuery(() => openDiscrepancies(db), [db])
+  const found = useLiveQuery(async () => await openDiscrepancies(db), [db])
   const [place, setPlace] = useState(0)
   const [asking, setAsking] = useState<'other' | 'id' | null>(null)
   const saving = useSaving()
@@ -116,7 +116,7 @@ function Side({ db, side: { says, decision, individualId }, children }: { db: Ca
 }
 
 function Other({ db, onClose, onPick }: { db: CatalogueDatabase; onClose(): void; onPick(id: IndividualId): void }) {
-  const items = useLiveQuery(() => photographedIndividuals(db), [db])
+  const items = useLiveQuery(async () => await photographedIndividuals(db), [db])
   return <PickDialog title="Which individual is it?" kind="Individuals" items={items ?? null} note={({ flukeCount }) => formatCountOf(flukeCount, 'photo')} onClose={onClose} onPick={({ id }) => onPick(id)} />
 }
 
