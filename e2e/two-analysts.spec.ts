@@ -60,7 +60,7 @@ test('two browsers’ logs are put together, the disagreement is settled on one 
   const wanted = disagreements(page).getByRole('button', { name: new RegExp(`^It is ${says.ben}`) })
   if (!(await wanted.isVisible())) await page.keyboard.press('d')
   await expect(disagreements(page)).toContainText(says.anna)
-  await page.keyboard.press((await wanted.getAttribute('aria-keyshortcuts'))!)
+  await page.keyboard.press((await wanted.locator('kbd').textContent())!)
   // The other photo: each has given it a new id of their own; it is one whale.
   await expect(disagreements(page)).toContainText('1 of 1 disagreement')
   await expect(disagreements(page)).toContainText('NEW-0001~2')
