@@ -37,5 +37,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await app.go('Export')
     await expect(page.getByRole('heading', { name: 'Labels' })).toBeVisible()
     await expectAccessible(page, 'export')
+    await app.go('Storage')
+    await expect(page.getByRole('heading', { name: /Backup/ }).first()).toBeVisible()
+    await expectAccessible(page, 'storage')
   })
 }

@@ -24,6 +24,7 @@ export const router = createHashRouter([
           { path: 'review', lazy: () => import('./screens/review-route.tsx'), ...fails },
           { path: 'catalogue', lazy: () => import('./screens/catalogue-route.tsx'), ...fails },
           { path: 'export', lazy: () => import('./screens/export-route.tsx'), ...fails },
+          { path: 'storage', lazy: () => import('./screens/storage-route.tsx'), ...fails },
         ],
       },
       { path: '*', loader: () => { throw new FlukeprintError('not-found', 'There is no such page.', { remedy: 'Go to the start.' }) }, ...fails },

@@ -107,7 +107,8 @@ test('one whale or two, and what it is called', async () => {
   await give(ben, anna)
   const found = await openDiscrepancies(anna)
   expect(found.map(({ kind }) => kind)).toEqual(['name', 'whales'])
-  await settle(anna, found[0]!, { how: 'side', place: found[0]!.kind === 'name' ? found[0].sides.findIndex(({ to }) => to === 'X') : 0 })
+  const names = found[0]!
+  await settle(anna, names, { how: 'side', place: names.kind === 'name' ? names.sides.findIndex(({ to }) => to === 'X') : 0 })
   await settle(anna, found[1]!, { how: 'side', place: 1 })
   await give(anna, ben)
   for (const db of [anna, ben]) {

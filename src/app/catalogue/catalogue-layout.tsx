@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo } from 'react'
-import { Outlet, useParams } from 'react-router'
+import { Outlet, useNavigate, useParams } from 'react-router'
 import { useStore } from 'zustand'
 import { FlukeprintError } from '#core/errors.ts'
+import { BackupKeeper } from '#features/storage/backup-keeper.tsx'
 import { catalogueRegistry, openCatalogue } from '#storage/catalogues.ts'
 import { foldersNeedingAccess } from '#storage/originals.ts'
 import { setAnalystName } from '#storage/settings.ts'
@@ -11,6 +12,7 @@ import { raiseStanding, clearStanding } from '#ui/banner/standing.ts'
 import { showError } from '#ui/toast/toast.ts'
 import { analyst } from '../analyst.ts'
 import { noteUse } from '../last-used.ts'
+import { paths } from '../paths.ts'
 import { Waiting } from '../shell/waiting.tsx'
 import type { CatalogueContext } from './catalogue-context.ts'
 import { picturesOf } from './pictures.ts'
@@ -25,6 +27,7 @@ async function open(id: string): Promise<CatalogueContext> {
 /** Opens the catalogue that the address names, for the screens within it. */
 export function Component() {
   const { catalogue } = useParams()
+  const navigate = useNavigate()
   const query = useQuery({ queryKey: ['catalogue', catalogue], queryFn: () => open(catalogue!), gcTime: 0, throwOnError: true })
   const name = useStore(analyst, (state) => state.name)
   const db = query.data?.db
@@ -52,6 +55,7 @@ export function Component() {
   if (!query.data || !pictures) return <Waiting what="Opening the catalogue" />
   return (
     <PicturesProvider value={pictures}>
+      <BackupKeeper db={query.data.db} info={query.data.info} onOpenStorage={() => void navigate(paths.storage(query.data.info.id))} />
       <Outlet context={query.data} />
     </PicturesProvider>
   )

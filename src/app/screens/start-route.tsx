@@ -1,6 +1,7 @@
 import { useNavigate } from 'react-router'
 import { EnginePanel } from '#features/machine/engine-panel.tsx'
 import { StoragePanel } from '#features/machine/storage-panel.tsx'
+import { RestorePanel } from '#features/storage/restore-panel.tsx'
 import { StartScreen } from '#features/start/start-screen.tsx'
 import { openDemo } from '#jobs/demo/open-demo.ts'
 import { lastUsedAtMs } from '../last-used.ts'
@@ -29,6 +30,7 @@ export function Component() {
           <EnginePanel />
           <StoragePanel />
           <OfflinePanel />
+          <RestorePanel onOpen={(id) => void navigate(paths.identify(id))} />
         </>
       }
     />

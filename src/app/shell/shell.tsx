@@ -75,6 +75,7 @@ const SCREENS = [
   { name: 'Review', to: paths.review },
   { name: 'Catalogue', to: paths.catalogue },
   { name: 'Export', to: paths.export },
+  { name: 'Storage', to: paths.storage },
 ]
 
 function CatalogueNav({ catalogueId }: { catalogueId: string }) {

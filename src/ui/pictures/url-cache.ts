@@ -1,10 +1,12 @@
 /** A picture that is being fetched, is there, or could not be had. */
 export interface PictureUrl {
   url: string | null
+  /** What the URL stands for: nothing may be fetched from an object URL (content security policy). */
+  blob: Blob | null
   error: unknown
 }
 
-const NOTHING: PictureUrl = { url: null, error: null }
+const NOTHING: PictureUrl = { url: null, blob: null, error: null }
 
 interface Entry {
   told: PictureUrl
@@ -107,8 +109,8 @@ export class UrlCache<Id extends string> {
       this.underWay++
       void this.load(id)
         .then(
-          (blob): PictureUrl => ({ url: blob && this.urls.create(blob), error: null }),
-          (error: unknown): PictureUrl => ({ url: null, error }),
+          (blob): PictureUrl => ({ url: blob && this.urls.create(blob), blob, error: null }),
+          (error: unknown): PictureUrl => ({ url: null, blob: null, error }),
         )
         .then((told) => {
           this.underWay--

@@ -1,6 +1,6 @@
 """What ships of the mask: weights with the normalisations folded in, in float32 and half precision, a stored pair, an ONNX copy and the model card.
 
-In public/models stand `mask-VERSION-half.safetensors` (there without `-half`), `mask-VERSION.md` and `check-mask-VERSION.safetensors`.
+What is kept of it: `mask-VERSION-half.safetensors` (there without `-half`), `mask-VERSION.md` and `check-mask-VERSION.safetensors`.
 """
 
 import math

@@ -31,9 +31,10 @@ export function useMarks(db: CatalogueDatabase, query: FlukeView | null, candida
   const pair = query && candidate ? [sourceOf(query), sourceOf(candidate)] : null
   const ofQuery = useOriginal(query?.photo.id ?? null)
   const ofCandidate = useOriginal(candidate?.photo.id ?? null)
-  const there = ofQuery.url !== null && ofCandidate.url !== null
+  const originals = new Map([[query?.photo.id, ofQuery.blob], [candidate?.photo.id, ofCandidate.blob]])
+  const there = ofQuery.blob !== null && ofCandidate.blob !== null
   const steady = useSteady(pair?.join() ?? '', STEADY_MS)
-  const open = async (photoId: PhotoId): Promise<Blob> => await (await fetch((photoId === query?.photo.id ? ofQuery : ofCandidate).url!)).blob()
+  const open = async (photoId: PhotoId): Promise<Blob> => await Promise.resolve(originals.get(photoId)!)
   const marks = useQuery({
     queryKey: ['marks', db.catalogueId, ...(pair ?? [])],
     enabled: pair !== null && there && steady,
