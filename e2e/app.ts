@@ -114,6 +114,7 @@ export class CataloguePage {
     await this.page.keyboard.press('/')
     await this.page.getByRole('searchbox').fill(id)
     await expect(this.grid.getByRole('option')).toHaveCount(1)
+    await expect(this.grid.getByRole('option')).toContainText(id)
     await this.page.keyboard.press('Enter')
     await expect(this.grid).toBeFocused()
     await this.page.keyboard.press('Enter')

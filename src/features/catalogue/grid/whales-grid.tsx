@@ -129,6 +129,8 @@ function SearchField({ value, ref, onChange, onLeave }: SearchProps) {
         if (event.key === 'Escape') setTyped('')
         if (event.key === 'Escape' || event.key === 'Enter' || event.key === 'ArrowDown') {
           event.preventDefault()
+          // Who goes on to what was found must find what was typed, not what stood there before.
+          if (event.key !== 'Escape' && typed !== value) onChange(typed)
           onLeave()
         }
       }}
