@@ -26,7 +26,10 @@ export function inTheWay(claims: Iterable<Claim>, log: readonly Decision[], targ
   const found = new Set<Decision>()
   if (end.kind === 'merge' && takenBack) for (const split of splitsOf(end, log)) found.add(split)
   if (end.kind === 'split' && !takenBack) for (const revert of mergesUndoneUnder(end, log, after)) found.add(revert)
-  if (end.kind === 'merge' || end.kind === 'rename') for (const holder of idsTakenSince([...claims], log, after, byId)) found.add(holder)
+  if (end.kind === 'merge' || end.kind === 'rename') {
+    // Two animals that had one id already when it was said have it again, as they had.
+    for (const holder of idsTakenSince([...claims], log, after, byId)) if (compareDecisions(holder, byId.get(target)!) > 0) found.add(holder)
+  }
   return [...found].sort(compareDecisions)
 }
 

@@ -277,6 +277,19 @@ test('every disagreement can be settled, and then there is none', () => {
   )
 })
 
+/** Each label by the place of the first that is the same; null stays null. */
+function together(labels: readonly unknown[]): (number | null)[] {
+  return labels.map((label) => (label === null ? null : labels.indexOf(label)))
+}
+
+/** Found by chance once: the founding of a whale is taken back while its fluke is matched with it. */
+const FOUNDER_TAKEN_BACK: Parameters<typeof play>[0] = [
+  { who: 0, what: 'new', fluke: 0, whale: 0, other: 0 },
+  { who: 0, what: 'match', fluke: 0, whale: 1, other: 0 },
+  { who: 0, what: 'match', fluke: 0, whale: 5, other: 0 },
+  { who: 0, what: 'match', fluke: 1, whale: 0, other: 0 },
+]
+
 test('what can be taken back leaves everything as if it had not been said; what stands in the way is later and counts', () => {
   fc.assert(
     fc.property(fc.array(act, { minLength: 1, maxLength: 20 }), fc.nat(), (acts, n) => {
@@ -293,9 +306,12 @@ test('what can be taken back leaves everything as if it had not been said; what 
       back.revert(target.id)
       // Reverts of it would speak of nothing.
       if (anna.log.some((one) => one.kind === 'revert')) return
-      expect(back.labels()).toEqual(without.labels())
+      // The id of an animal is what it was founded with, also when its first photo is taken back and others stay with it: a log that never
+      // heard of the founding can't know the id, only who is together.
+      const compared = target.kind === 'new' ? together : (labels: readonly unknown[]) => labels
+      expect(compared(back.labels())).toEqual(compared(without.labels()))
     }),
-    { numRuns: 200 },
+    { numRuns: 200, examples: [[FOUNDER_TAKEN_BACK, 829919356]] },
   )
 })
 
