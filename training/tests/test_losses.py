@@ -176,7 +176,9 @@ def test_a_batch_without_pairs_gives_a_finite_loss_and_gradient(kind, labels):
     embedding = torch.randn(4, 8, generator=torch.Generator().manual_seed(0))
     embedding[1] = embedding[0]
     embedding.requires_grad_()
-    value = loss(Embedded(embedding, torch.tensor(labels), torch.Generator().manual_seed(0)))
+    # What a teacher would say; losses without one leave it alone.
+    taught = torch.nn.functional.normalize(torch.randn(4, 8, generator=torch.Generator().manual_seed(1)), dim=1)
+    value = loss(Embedded(embedding, torch.tensor(labels), torch.Generator().manual_seed(0), taught=taught))
     value.backward()
     assert value.isfinite() and embedding.grad.isfinite().all()
 
