@@ -75,7 +75,7 @@ class Optimiser:
 
 @dataclass(frozen=True)
 class Recipe:
-    """precision: `bfloat16` or `float32`. start: a weights file to begin from, imagenet: the folder of `imagenet.py`'s files to begin from (a ResNet), both relative to the recipe. pseudo: a file of `pseudo`'s labels. teacher: a weights file whose vectors the loss `distillation` teaches."""
+    """precision: `bfloat16` or `float32`. start: a weights file to begin from, or a run's last.pt: then the losses begin where that run left theirs; imagenet: the folder of `imagenet.py`'s files to begin from (a ResNet), both relative to the recipe. pseudo: a file of `pseudo`'s labels. teacher: a weights file whose vectors the loss `distillation` teaches. labels: a file of decisions that correct the published labels, for training alone."""
 
     name: str
     loss: tuple[LossTerm, ...]
@@ -93,6 +93,7 @@ class Recipe:
     pseudo: str | None = None
     teacher: str | None = None
     measure_every: int = 1
+    labels: str | None = None
 
     @property
     def epochs(self) -> int:
@@ -110,7 +111,7 @@ class Recipe:
 def read_recipe(path: Path) -> Recipe:
     recipe = parse_recipe(tomllib.loads(path.read_text(encoding='utf-8')), path.name)
     beside = lambda name: None if name is None else str((path.parent / name).resolve())
-    return replace(recipe, start=beside(recipe.start), imagenet=beside(recipe.imagenet), pseudo=beside(recipe.pseudo), teacher=beside(recipe.teacher))
+    return replace(recipe, start=beside(recipe.start), imagenet=beside(recipe.imagenet), pseudo=beside(recipe.pseudo), teacher=beside(recipe.teacher), labels=beside(recipe.labels))
 
 
 def parse_recipe(table: dict[str, Any], where: str = 'recipe') -> Recipe:

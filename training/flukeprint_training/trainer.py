@@ -13,6 +13,7 @@ from torch.nn.parallel import DistributedDataParallel
 from .average import MovingAverage
 from .batches import Inputs, softened
 from .catalogue import Catalogue
+from .data.decisions import corrected, read_decisions
 from .distributed import World, gather_rows
 from .distil import taught_vectors
 from .evaluate import PairLogits, measure_by_head, measure_vectors, val_vectors
@@ -42,13 +43,13 @@ class Trainer:
         self.recipe, self.catalogue, self.world, self.store = recipe, catalogue, world, RunFolder(folder)
         folder.mkdir(parents=True, exist_ok=True)
         torch.manual_seed(recipe.seed)
-        self.items = training_items(catalogue.photos, recipe.flips, recipe.new_whales or recipe.sampling.new > 0, read_pseudo_labels(recipe.pseudo))
+        photos = corrected(catalogue.photos, read_decisions(Path(recipe.labels))) if recipe.labels else catalogue.photos
+        self.items = training_items(photos, recipe.flips, recipe.new_whales or recipe.sampling.new > 0, read_pseudo_labels(recipe.pseudo))
         self.plan = Plan(recipe, self.items)
         network = make_embedder(recipe.network)
         if recipe.imagenet:
             start_from_imagenet(network, Path(recipe.imagenet))
-        if recipe.start:
-            load_body(network, Path(recipe.start))
+        begun = start_from(network, Path(recipe.start)) if recipe.start else None
         network = network.to(world.device, memory_format=torch.channels_last)
         if world.size > 1 and world.device.type == 'cuda':
             network = nn.SyncBatchNorm.convert_sync_batchnorm(network)
@@ -57,6 +58,8 @@ class Trainer:
         facts = ClassFacts(self.items.class_sizes, recipe.network.embedding, self.items.mirrored)
         learners = recipe.sampling.learners if recipe.sampling.kind == 'divided' else 1
         self.losses = nn.ModuleList(make_loss(term.kind, facts, learners, **term.settings) for term in recipe.loss).to(world.device)
+        if begun:
+            self.losses.load_state_dict(begun)
         self.optimiser = torch.optim.AdamW(self._parameter_groups(), lr=1.0, weight_decay=recipe.optimiser.weight_decay)
         self.plateau = Plateau(recipe.optimiser.factor, recipe.optimiser.patience)
         self.epoch, self.best = 0, -math.inf
@@ -254,6 +257,16 @@ class Trainer:
         self.plan.restore(state['plan'])
         if self.world.leads:
             self.store.forget_from(self.epoch)
+
+
+def start_from(network: nn.Module, path: Path) -> dict[str, Tensor] | None:
+    """Loads a weights file's arrays; or, of a run's checkpoint, the averaged network's, and returns its losses' own weights."""
+    if path.suffix != '.pt':
+        load_body(network, path)
+        return None
+    state = torch.load(path, map_location='cpu', weights_only=True)
+    network.load_state_dict(state['average'])
+    return state['losses']
 
 
 def _seed(*parts: int) -> int:
