@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { mkdir, open, readFile, rename, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { BoxPx } from '#core/catalogue.ts'
 import { FlukeprintError } from '#core/errors.ts'
@@ -70,14 +70,31 @@ export class PhotoCache {
   }
 }
 
+/** So much of a file's beginning is looked at: no two photographs of one size share it, and a card full of originals is read in moments. */
+const TELLING_BYTES = 65_536
+
 /**
- * What a cached answer depends on: the file (name, size, time of change) and the box that was given. After a change to
- * the preprocessing the cache must be deleted by hand.
+ * What a cached answer depends on: the file (name, size, its first 64 kB; not the time of change, which a copy or a new mount of the same
+ * photographs changes) and the box that was given. After a change to the preprocessing the cache must be deleted by hand.
  */
 export async function cacheKey(path: string, image: string, boxPx: BoxPx | null): Promise<string> {
-  const file = await stat(path).catch(() => null)
   const box = boxPx ? [boxPx.x0, boxPx.y0, boxPx.x1, boxPx.y1].join() : 'detect'
-  return `${image}|${file?.size}|${file?.mtimeMs}|${box}`
+  return `${image}|${await fingerprintOf(path)}|${box}`
+}
+
+/** Of a file that cannot be read `unread`: who reads it next says why. */
+async function fingerprintOf(path: string): Promise<string> {
+  const file = await open(path).catch(() => null)
+  if (!file) return 'unread'
+  try {
+    const { size } = await file.stat()
+    const { buffer, bytesRead } = await file.read(new Uint8Array(Math.min(size, TELLING_BYTES)))
+    return `${size}|${createHash('sha256').update(buffer.subarray(0, bytesRead)).digest('hex').slice(0, 16)}`
+  } catch {
+    return 'unread'
+  } finally {
+    await file.close()
+  }
 }
 
 function photosOf(bytes: Buffer<ArrayBuffer>, path: string): Map<string, CachedPhoto> {
