@@ -60,6 +60,8 @@ def main(arguments: list[str] | None = None) -> None:
     detector.add_argument('--learning-rate', type=float, default=2e-3)
     detector.add_argument('--seed', type=int, default=1)
     detector.add_argument('--name', default='detector')
+    detector.add_argument('--start', help="a detector's weights to begin from, also one without presence and points")
+    detector.add_argument('--average', type=float, default=0.999, help='decay of the moving average of the weights')
     detector.add_argument('--stop-after', type=int)
     detector.add_argument('--out', type=Path, help='export here as well, once it is trained')
     detector.add_argument('--version')
@@ -174,7 +176,7 @@ def detector(options: argparse.Namespace) -> None:
     from .detection.trainer import DetectorSettings, DetectorTrainer
     from .export import export_detector
 
-    settings = DetectorSettings(options.epochs, options.batch, options.learning_rate, options.seed)
+    settings = DetectorSettings(options.epochs, options.batch, options.learning_rate, options.seed, average=options.average, start=options.start)
     trainer = DetectorTrainer(settings, catalogue_of(options), options.runs / options.name, join_world(options.device).device)
     trainer.fit(options.stop_after)
     scores = trainer.measure()

@@ -14,6 +14,8 @@ from flukeprint_training.detection.targets import read_targets, sea_windows
 from flukeprint_training.detection.trainer import DetectorSettings, DetectorTrainer
 from flukeprint_training.detection.views import View, draw_views, picture_of, seen_box, seen_landmarks
 from flukeprint_training.export import export_detector
+from flukeprint_training.networks.detector import Detector, DetectorShape
+from flukeprint_training.networks.weights import save_weights
 
 from conftest import SHARED, write_csv
 
@@ -90,8 +92,13 @@ def drawn(tmp_path_factory):
     write_csv(folder / 'boxes-predicted.csv', ['Image', 'x0', 'y0', 'x1', 'y1'], rows)
     write_csv(folder / 'boxes-hand.csv', ['Image', 'x0', 'y0', 'x1', 'y1'], rows[12:])
     names = [f'p{point}_{axis}' for point in range(10) for axis in 'xy']
-    write_csv(folder / 'landmarks-hand.csv', ['Image', *names], [[row[0], *[(row[1] + row[3]) / 2, (row[2] + row[4]) / 2] * 10] for row in rows])
+    write_csv(folder / 'landmarks-hand.csv', ['Image', *names], [[row[0], *zigzag(*row[1:])] for row in rows])
     return folder
+
+
+def zigzag(x0, y0, x1, y1):
+    """Ten points that keep a tenth of the width and height from the sides."""
+    return [value for k in range(10) for value in (x0 + (0.1 + 0.8 * k / 9) * (x1 - x0), y0 + (0.1 + 0.8 * (k % 2)) * (y1 - y0))]
 
 
 def detector(drawn, run, **changes):
@@ -103,6 +110,24 @@ def test_hand_boxes_are_not_learned_from(drawn):
     targets = read_targets(drawn)
     assert targets.learn.tolist() == [True] * 12 + [False] * 4
     assert targets.points.shape == (16, 3, 2) and np.isfinite(targets.points).all()
+
+
+def test_a_box_around_ten_points_stands_where_the_detectors_boxes_do(drawn, tmp_path):
+    targets = read_targets(drawn)
+    np.testing.assert_allclose(targets.hull, targets.box, atol=1e-9)
+    trainer, rows = detector(drawn, tmp_path, held_out=2), np.arange(16)
+    trainer.targets.hull[:] = 0.5
+    taught = (trainer._boxes_to_learn(rows) == 0.5).all(axis=1)
+    assert taught.tolist() == (targets.fold != 2).tolist() and taught.any() and not taught.all()
+
+
+def test_a_detector_begins_with_one_that_finds_boxes_alone(drawn, tmp_path):
+    four = Detector(DetectorShape(outputs=4))
+    save_weights(four, tmp_path / 'start.safetensors', {})
+    eleven = detector(drawn, tmp_path / 'run', start=str(tmp_path / 'start.safetensors')).net.eval()
+    x = torch.randn(2, 1, 128, 256)
+    with torch.inference_mode():
+        assert torch.allclose(four.eval()(x), eleven(x)[:, :4], atol=1e-5)
 
 
 def test_the_detector_learns_drawn_boxes_and_its_export_is_it(drawn, tmp_path):

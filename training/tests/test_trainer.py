@@ -1,3 +1,4 @@
+import json
 import math
 from dataclasses import replace
 
@@ -121,6 +122,26 @@ def test_a_run_starts_from_given_weights(catalogue, tmp_path, cache):
     save_weights(first.network, tmp_path / 'start.safetensors', {})
     second = trainer(replace(recipe, seed=2, start=str(tmp_path / 'start.safetensors')), catalogue, tmp_path / 'b', cache)
     assert all(torch.equal(value, arrays_of(second.network)[key]) for key, value in arrays_of(first.network).items())
+
+
+def test_a_run_begins_where_another_ended_with_its_losses_too(catalogue, tmp_path, cache):
+    recipe = small(named('contrastive-cosface'), epochs=2)
+    first = trainer(recipe, catalogue, tmp_path / 'a', cache)
+    first.fit()
+    second = trainer(replace(recipe, seed=2, start=str(first.store.checkpoint)), catalogue, tmp_path / 'b', cache)
+    assert all(torch.equal(value, arrays_of(second.network)[key]) for key, value in arrays_of(first.average.network).items())
+    assert all(torch.equal(value, second.losses.state_dict()[key]) for key, value in first.losses.state_dict().items())
+
+
+def test_corrected_labels_teach_and_are_not_measured(catalogue, tmp_path, cache):
+    recipe = small(named('contrastive'), epochs=1)
+    plain = trainer(recipe, catalogue, tmp_path / 'a', cache)
+    names = sorted({photo.identity for photo in plain.catalogue.photos if photo.part == 'train' and not photo.is_new})
+    decisions = tmp_path / 'decisions.json'
+    decisions.write_text(json.dumps({'decisions': [{'kind': 'merge', 'ids': names[:2], 'keep': names[0], 'evidenceInVal': False}]}))
+    merged = trainer(replace(recipe, labels=str(decisions)), catalogue, tmp_path / 'b', cache)
+    assert merged.items.classes == plain.items.classes - 2
+    assert [photo.identity for photo in merged.catalogue.photos] == [photo.identity for photo in plain.catalogue.photos]
 
 
 def test_a_moving_average_by_hand():

@@ -1,7 +1,8 @@
 """What the detector learns from, and what measures it.
 
 Boxes to learn from are the mean of both published detectors (`boxes-predicted.csv`). Photographs with a hand-drawn box are kept
-out of training altogether: those boxes measure. Points come from `landmarks-hand.csv`, in folds of their photographs.
+out of training altogether: those boxes measure. Points come from `landmarks-hand.csv`, in folds of their photographs; around
+all ten of them stands a box that no detector's error is in.
 """
 
 import zlib
@@ -22,6 +23,7 @@ class Targets:
     """All photographs in the order of `labels.csv`; shares of the photograph's width and height, 0..1.
 
     box [n, 4] from the detectors; hand [n, 4] drawn by hand, NaN where there is none; points [n, 3, 2], NaN where there are none;
+    hull [n, 4] around the ten points, grown to where the detectors' boxes stand on average, NaN where there are none;
     fold int [n], 0..4, that of the photograph's points; sizes [n, 2] width and height in px; learn bool [n]: may be trained on.
     """
 
@@ -30,6 +32,7 @@ class Targets:
     box: np.ndarray
     hand: np.ndarray
     points: np.ndarray
+    hull: np.ndarray
     fold: np.ndarray
     learn: np.ndarray
 
@@ -42,16 +45,33 @@ def read_targets(folder: Path) -> Targets:
     hand = np.full((len(photos), 4), np.nan)
     for row in read_rows(folder / 'boxes-hand.csv'):
         hand[at[row['Image']]] = [float(row[side]) for side in ('x0', 'y0', 'x1', 'y1')]
-    points = np.full((len(photos), 3, 2), np.nan)
+    points, hull = np.full((len(photos), 3, 2), np.nan), np.full((len(photos), 4), np.nan)
     for row in read_rows(folder / 'landmarks-hand.csv'):
+        hull[at[row['Image']]] = around(row)
         points[at[row['Image']]] = [[float(row[f'{point}_{axis}'] or 'nan') for axis in 'xy'] for point in POINTS]
     box = np.array([photo.box for photo in photos])
     both = np.tile(sizes, 2)
-    in_train = np.array([photo.part == 'train' for photo in photos])
+    learn = np.array([photo.part == 'train' for photo in photos]) & np.isnan(hand[:, 0])
+    box, hull = np.clip(box / both, 0, 1), hull / both
     return Targets(
-        [photo.image for photo in photos], sizes, np.clip(box / both, 0, 1), hand / both, points / sizes[:, None, :],
-        np.array([zlib.crc32(photo.image.encode()) % FOLDS for photo in photos]), in_train & np.isnan(hand[:, 0]),
+        [photo.image for photo in photos], sizes, box, hand / both, points / sizes[:, None, :], np.clip(moved_onto(hull, box, learn), 0, 1),
+        np.array([zlib.crc32(photo.image.encode()) % FOLDS for photo in photos]), learn,
     )
+
+
+def around(row: dict[str, str]) -> list[float]:
+    """x0, y0, x1, y1 around a photograph's ten points, px; NaN where one of them is not set."""
+    points = np.array([[float(row[f'p{k}_{axis}'] or 'nan') for axis in 'xy'] for k in range(10)])
+    return [*points.min(axis=0), *points.max(axis=0)]
+
+
+def moved_onto(hull: np.ndarray, box: np.ndarray, learn: np.ndarray) -> np.ndarray:
+    """Ten points leave out what lies between them: each side is moved by the mean distance, in shares of the hull, at which the boxes' side stands. Taken from photographs that may teach."""
+    known = learn & np.isfinite(hull[:, 0])
+    if not known.any():
+        return hull
+    length = np.tile(hull[:, 2:] - hull[:, :2], 2)
+    return hull + ((box - hull)[known] / length[known]).mean(axis=0) * length
 
 
 def sea_windows(boxes: np.ndarray, smallest: float = 0.18) -> list[list[tuple[float, float, float, float]]]:

@@ -12,6 +12,7 @@ from ..catalogue import Catalogue
 from ..data.pack import Pack, PackKind, open_pack
 from ..data.preprocess import normalise
 from ..networks.detector import HEIGHT, WIDTH, Detector, Shares
+from ..networks.weights import load_rows
 from ..recipe import Optimiser
 from ..schedule import rate_share
 from ..store import RunFolder
@@ -29,7 +30,10 @@ WITH_POINTS = 0.25
 
 @dataclass(frozen=True)
 class DetectorSettings:
-    """held_out: the fold of the points that measures them; the other four teach. None teaches all, and no point error is given."""
+    """held_out: the fold of the points that measures them; the other four teach. None teaches all, and no point error is given.
+
+    start: a detector's weights to begin from; one without presence and points (v0) gives all but the last layer's rows for them.
+    """
 
     epochs: int = 30
     batch: int = 64
@@ -38,6 +42,7 @@ class DetectorSettings:
     held_out: int | None = 0
     average: float = 0.999
     precision: str = 'bfloat16'
+    start: str | None = None
 
 
 class DetectorTrainer:
@@ -47,7 +52,10 @@ class DetectorTrainer:
         torch.manual_seed(settings.seed)
         self.targets = read_targets(catalogue.folder)
         self.seas = sea_windows(self.targets.box)
-        self.net = Detector().to(device, memory_format=torch.channels_last)
+        net = Detector()
+        if settings.start:
+            load_rows(net, Path(settings.start))
+        self.net = net.to(device, memory_format=torch.channels_last)
         self.average = MovingAverage(self.net, settings.average)
         self.optimiser = torch.optim.AdamW(self.net.parameters(), lr=settings.learning_rate, weight_decay=1e-4)
         self.epoch = 0
@@ -81,11 +89,12 @@ class DetectorTrainer:
             share = rate_share((self.epoch + step / len(plan)) / settings.epochs, Optimiser(schedule='cosine'))
             for group in self.optimiser.param_groups:
                 group['lr'] = settings.learning_rate * share
-            view = draw_views(targets.box[rows], [self.seas[row] for row in rows], rng)
+            boxes = self._boxes_to_learn(rows)
+            view = draw_views(boxes, [self.seas[row] for row in rows], rng)
             generator = torch.Generator().manual_seed(int(rng.integers(2**62)))
             x = picture_of(torch.from_numpy(pack.pictures[rows]).to(self.device), torch.from_numpy(pack.outside[rows]).to(self.device), view, LIGHT, generator)
             points = seen_landmarks(self._points_to_learn(rows), view).reshape(-1, 6)
-            box, present, points = (torch.from_numpy(np.ascontiguousarray(values)).to(self.device) for values in (seen_box(targets.box[rows], view).astype(np.float32), ~view.sea, points.astype(np.float32)))
+            box, present, points = (torch.from_numpy(np.ascontiguousarray(values)).to(self.device) for values in (seen_box(boxes, view).astype(np.float32), ~view.sea, points.astype(np.float32)))
             with torch.autocast(self.device.type, torch.bfloat16, enabled=settings.precision == 'bfloat16'):
                 logits = self.net(x)
             loss = detector_loss(logits, box, present, points)
@@ -105,6 +114,12 @@ class DetectorTrainer:
         rows = rng.permutation(learn)
         batches = np.array_split(rows, max(1, -(-len(rows) // (self.settings.batch - extra))))
         return [np.concatenate([batch, rng.choice(pointed, extra)]) if extra else batch for batch in batches]
+
+    def _boxes_to_learn(self, rows: np.ndarray) -> np.ndarray:
+        """Around the ten points where they may teach, else the detectors'."""
+        targets = self.targets
+        known = np.isfinite(targets.hull[rows, 0]) & (targets.fold[rows] != (-1 if self.settings.held_out is None else self.settings.held_out))
+        return np.where(known[:, None], targets.hull[rows], targets.box[rows])
 
     def _points_to_learn(self, rows: np.ndarray) -> np.ndarray:
         points = self.targets.points[rows].copy()

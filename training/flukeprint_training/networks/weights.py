@@ -38,6 +38,14 @@ def load_body(network: nn.Module, path: Path) -> list[str]:
     return [name for name in own if name not in arrays and not name.endswith(BOOKKEEPING)]
 
 
+def load_rows(network: nn.Module, path: Path) -> None:
+    """Loads a network with fewer outputs: its arrays are the first rows of the larger one's, whose other rows stay as they are."""
+    own = network.state_dict()
+    for name, value in load_file(path).items():
+        own[name][: len(value)] = value.float()
+    network.load_state_dict(own)
+
+
 def read_metadata(path: Path) -> dict[str, str]:
     with safe_open(path, 'pt') as file:
         return file.metadata() or {}
