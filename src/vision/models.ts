@@ -23,7 +23,7 @@ export async function loadModels(read: (fileName: string) => Promise<ArrayBuffer
   let detector: Network
   try {
     // What is stored and ranked is a vector of this length: a fluke's and its mirror image's.
-    if (embedder.outputs * 2 !== EMBEDDING_SIZE) throw new FlukeprintError('bad-weights', `The embedder gives ${embedder.outputs} numbers, expected ${EMBEDDING_SIZE / 2}.`, { file: EMBEDDER })
+    if (embedder.outputs * 2 !== EMBEDDING_SIZE) throw new FlukeprintError('bad-weights', `The embedder gives ${embedder.outputs} numbers, expected ${EMBEDDING_SIZE / 2}.`, { file: EMBEDDER, remedy: 'Install the newest version of the program.' })
     detector = detectorNetwork(detectorFile, DETECTOR)
   } catch (thrown) {
     embedder.dispose()

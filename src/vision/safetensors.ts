@@ -29,10 +29,11 @@ const LARGEST_HEADER = 16 * 2 ** 20
  * offset or a size is wrong, or the arrays do not fill the file without gap or overlap, as the format asks.
  */
 export function readSafetensors(bytes: ArrayBuffer, file: string): WeightsFile {
-  const refuse = (reason: string): never => {
+  const refuse = (reason: string, cause?: unknown): never => {
     throw new FlukeprintError('bad-weights', `The weights file ${file} is damaged: ${reason}.`, {
       file,
       remedy: 'Reload the page; if it stays, install the program again.',
+      cause,
     })
   }
   if (bytes.byteLength < 8) return refuse('it is shorter than its own header')
@@ -43,28 +44,34 @@ export function readSafetensors(bytes: ArrayBuffer, file: string): WeightsFile {
   try {
     header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(new Uint8Array(bytes, 8, headerLength)))
   } catch (cause) {
-    return refuse(`its header can't be read (${String(cause)})`)
+    return refuse("its header can't be read", cause)
   }
   if (!isRecord(header)) return refuse('its header is no list of arrays')
   const { __metadata__: metadata = {}, ...entries } = header
   if (!isRecord(metadata) || Object.values(metadata).some((value) => typeof value !== 'string')) return refuse('its metadata is not text')
   const arrays = new Map<string, NamedArray>()
-  const ranges: [number, number][] = []
+  const found: { name: string; dtype: StoredType; shape: number[]; range: [number, number] }[] = []
   for (const [name, value] of Object.entries(entries)) {
-    if (!isEntry(value)) return refuse(`the entry ${name} is not an array`)
-    const { dtype, shape, data_offsets: [from, to] } = value
-    if (dtype !== 'F32' && dtype !== 'F16') return refuse(`${name} has the type ${dtype}`)
+    if (!isEntry(value)) return refuse(`the entry ${shown(name)} is not an array`)
+    const { dtype, shape, data_offsets: range } = value
+    if (dtype !== 'F32' && dtype !== 'F16') return refuse(`${shown(name)} has the type ${shown(dtype)}`)
     const count = shape.reduce((product, size) => product * size, 1)
-    const start = 8 + headerLength + from
-    if (to - from !== count * BYTES_PER_VALUE[dtype] || start + to - from > bytes.byteLength) {
-      return refuse(`${name} has the shape [${shape.join(', ')}] but ${to - from} bytes`)
-    }
-    ranges.push([from, to])
-    const stored = bytes.slice(start, start + to - from)
+    const [from, to] = range
+    if (to - from !== count * BYTES_PER_VALUE[dtype]) return refuse(`${shown(name)} has the shape [${shown(shape.join(', '))}] but ${to - from} bytes`)
+    found.push({ name, dtype, shape, range })
+  }
+  // Before any is copied: a small file could name the same bytes a million times.
+  if (!fills(found.map(({ range }) => range), bytes.byteLength - 8 - headerLength)) return refuse('its arrays do not fill it')
+  for (const { name, dtype, shape, range: [from, to] } of found) {
+    const stored = bytes.slice(8 + headerLength + from, 8 + headerLength + to)
     arrays.set(name, { shape, data: dtype === 'F32' ? new Float32Array(stored) : halvesToFloats(new Uint16Array(stored)) })
   }
-  if (!fills(ranges, bytes.byteLength - 8 - headerLength)) return refuse('its arrays do not fill it')
   return { arrays, metadata: metadata as Record<string, string> }
+}
+
+/** A text of the file's in a message: it may be of any length. */
+function shown(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text
 }
 
 /** Whether the ranges lie end to end from 0 to `length`, in whatever order they come. */

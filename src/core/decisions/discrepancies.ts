@@ -2,7 +2,7 @@ import type { FlukeId, FlukeStatus, IndividualId } from '../catalogue.ts'
 import type { Decision, WhaleKey } from './decision.ts'
 import { activeDecisions, foldFluke, identityOf, isStatement } from './fold.ts'
 import { answers } from './link-log.ts'
-import { mergedRoots, namingOf, type Naming } from './naming.ts'
+import { groupBy, mergedRoots, namingOf, type Naming } from './naming.ts'
 import { compareDecisions, unanswered } from './order.ts'
 import { keyOf } from './whale-key.ts'
 import { byFluke, todaysId } from './whole-log.ts'
@@ -88,10 +88,7 @@ export function whaleDiscrepancies(log: readonly Decision[], naming: Naming, wit
 }
 
 function nameDiscrepancies(active: readonly Decision[], log: readonly Decision[], naming: Naming): Discrepancy[] {
-  const renames = new Map<WhaleKey, Extract<Decision, { kind: 'rename' }>[]>()
-  for (const one of active) {
-    if (one.kind === 'rename') renames.set(keyOf(one.whale), [...(renames.get(keyOf(one.whale)) ?? []), one])
-  }
+  const renames = groupBy(active.filter((one) => one.kind === 'rename'), ({ whale }) => keyOf(whale))
   const found = [...renames].flatMap(([key, said]): Discrepancy[] => {
     const sides = new Map(unanswered(said, log).map((decision) => [decision.to, { to: decision.to, decision: decision as Decision }]))
     const whale = naming.get(key)
@@ -103,13 +100,14 @@ function nameDiscrepancies(active: readonly Decision[], log: readonly Decision[]
 
 function pairDiscrepancies(active: readonly Decision[], naming: Naming): Discrepancy[] {
   const root = mergedRoots(active)
-  const merges = active.filter((one) => one.kind === 'merge')
+  const merges = groupBy(active.filter((one) => one.kind === 'merge'), ({ into }) => root(keyOf(into)))
   const found = active.flatMap((apart): Discrepancy[] => {
     if (apart.kind !== 'different' || apart.whales.length < 2) return []
     const roots = apart.whales.map((whale) => root(keyOf(whale)))
-    const shared = roots.find((one, place) => roots.indexOf(one) < place)
+    const met = new Set<WhaleKey>()
+    const shared = roots.find((one) => met.size === met.add(one).size)
     if (shared === undefined) return []
-    const together = merges.filter((one) => root(keyOf(one.into)) === shared)
+    const together = merges.get(shared) ?? []
     if (together.some(({ after }) => after?.includes(apart.id))) return []
     return [{ kind: 'whales', key: `whales|${apart.id}`, individualId: naming.get(shared)?.id ?? apart.whales[0]!.individualId, together, apart }]
   })
@@ -117,12 +115,9 @@ function pairDiscrepancies(active: readonly Decision[], naming: Naming): Discrep
 }
 
 function sameIds(naming: Naming, withPhotos: ReadonlySet<WhaleKey>): Discrepancy[] {
-  const holders = new Map<IndividualId, IndividualId[]>()
-  for (const { key, root, name, id } of naming.values()) {
-    if (root === key && withPhotos.has(key)) holders.set(name, [...(holders.get(name) ?? []), id])
-  }
-  const found = [...holders].filter(([, ids]) => ids.length > 1)
-  return found.map(([name, individualIds]): Discrepancy => ({ kind: 'same-id', key: `same-id|${name}`, name, individualIds: individualIds.sort() })).sort(byKey)
+  const holders = groupBy([...naming.values()].filter(({ key, root }) => root === key && withPhotos.has(key)), ({ name }) => name)
+  const found = [...holders].filter(([, whales]) => whales.length > 1)
+  return found.map(([name, whales]): Discrepancy => ({ kind: 'same-id', key: `same-id|${name}`, name, individualIds: whales.map(({ id }) => id).sort() })).sort(byKey)
 }
 
 function byKey(a: Discrepancy, b: Discrepancy): number {

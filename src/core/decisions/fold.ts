@@ -29,7 +29,9 @@ export function revertedIds(log: Iterable<Decision>): Set<DecisionId> {
   for (const decision of log) {
     if (decision.kind !== 'revert' || targetOf.has(decision.id)) continue
     targetOf.set(decision.id, decision.reverts)
-    revertsOf.set(decision.reverts, [...(revertsOf.get(decision.reverts) ?? []), decision.id])
+    const others = revertsOf.get(decision.reverts)
+    if (others) others.push(decision.id)
+    else revertsOf.set(decision.reverts, [decision.id])
   }
   const reverted = new Set<DecisionId>()
   for (const id of settlingOrder(revertsOf, targetOf)) {

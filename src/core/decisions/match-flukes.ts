@@ -1,6 +1,7 @@
 import type { BoxPx, FlukeId, PhotoId } from '../catalogue.ts'
 import { intersectionOverUnion } from '../geometry/box.ts'
 import { flukesOf, type Decision } from './decision.ts'
+import { groupBy } from './naming.ts'
 
 /** Boxes that overlap by so much (intersection over union) are of the same fluke. */
 const SAME_FLUKE = 0.5
@@ -13,6 +14,7 @@ const SAME_FLUKE = 0.5
  */
 export function matchFlukes(theirs: readonly Decision[], ours: readonly Decision[]): Map<FlukeId, FlukeId> {
   const [theirBoxes, ourBoxes] = [drawnBoxes(theirs), drawnBoxes(ours)]
+  const ourDrawnOn = groupBy([...ourBoxes], ([our]) => photoOf(our))
   const matched = new Map<FlukeId, FlukeId>()
   const taken = new Set<FlukeId>()
   const put = (their: FlukeId, our: FlukeId): void => {
@@ -22,11 +24,12 @@ export function matchFlukes(theirs: readonly Decision[], ours: readonly Decision
   for (const [their, our] of sharedNames(theirs, ours)) if (!matched.has(their)) put(their, our)
   for (const [their, box] of theirBoxes) {
     if (matched.has(their)) continue
-    const same = [...ourBoxes].find(([our, other]) => !taken.has(our) && photoOf(our) === photoOf(their) && intersectionOverUnion(box, other) >= SAME_FLUKE)
+    const same = ourDrawnOn.get(photoOf(their))?.find(([our, other]) => !taken.has(our) && intersectionOverUnion(box, other) >= SAME_FLUKE)
     if (same) put(their, same[0])
   }
+  const numbers = new HighestNumbers([...theirBoxes.keys(), ...ourBoxes.keys(), ...taken])
   for (const their of theirBoxes.keys()) {
-    if (!matched.has(their)) put(their, ourBoxes.has(their) || taken.has(their) ? nextFree(their, [...theirBoxes.keys(), ...ourBoxes.keys(), ...taken]) : their)
+    if (!matched.has(their)) put(their, ourBoxes.has(their) || taken.has(their) ? numbers.nextFree(photoOf(their)) : their)
   }
   return new Map([...matched].filter(([their, our]) => their !== our))
 }
@@ -62,8 +65,21 @@ export function photoOf(id: FlukeId): PhotoId {
   return id.slice(0, id.lastIndexOf(':')) as PhotoId
 }
 
-function nextFree(id: FlukeId, taken: readonly FlukeId[]): FlukeId {
-  const photo = photoOf(id)
-  const numbers = taken.filter((one) => photoOf(one) === photo).map((one) => Number(one.slice(photo.length + 1)))
-  return `${photo}:${Math.max(0, ...numbers) + 1}` as FlukeId
+/** The highest number of a fluke that each photo has in both logs. */
+class HighestNumbers {
+  readonly #highest = new Map<PhotoId, number>()
+
+  constructor(flukes: Iterable<FlukeId>) {
+    for (const id of flukes) this.#put(photoOf(id), Number(id.slice(photoOf(id).length + 1)))
+  }
+
+  nextFree(photo: PhotoId): FlukeId {
+    const next = (this.#highest.get(photo) ?? 0) + 1
+    this.#put(photo, next)
+    return `${photo}:${next}` as FlukeId
+  }
+
+  #put(photo: PhotoId, number: number): void {
+    this.#highest.set(photo, Math.max(number, this.#highest.get(photo) ?? 0))
+  }
 }

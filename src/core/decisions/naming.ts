@@ -59,9 +59,15 @@ export function namingOf(log: readonly Decision[]): Map<WhaleKey, Whale> {
 export function mergedRoots(active: readonly Decision[]): (key: WhaleKey) => WhaleKey {
   const parent = new Map<WhaleKey, WhaleKey>()
   const root = (key: WhaleKey): WhaleKey => {
-    let at = key
-    for (let up = parent.get(at); up !== undefined; up = parent.get(at)) at = up
-    return at
+    let top = key
+    for (let up = parent.get(top); up !== undefined; up = parent.get(top)) top = up
+    // All on the way point there from now on: a log may merge one after another in a chain of any length.
+    for (let at = key; at !== top; ) {
+      const up = parent.get(at)!
+      parent.set(at, top)
+      at = up
+    }
+    return top
   }
   for (const decision of active) {
     if (decision.kind !== 'merge') continue
@@ -97,14 +103,16 @@ interface Ranked {
 function toldApart(whales: Ranked[]): Whale[] {
   const taken = new Set(whales.map(({ whale }) => whale.name))
   const met = new Set<IndividualId>()
+  const nextOf = new Map<IndividualId, number>()
   whales.sort((a, b) => Number(isMergedAway(a.whale)) - Number(isMergedAway(b.whale)) || compareTimes(a.atMs, b.atMs) || (a.tie < b.tie ? -1 : 1))
   return whales.map(({ whale }) => {
     if (!met.has(whale.name)) {
       met.add(whale.name)
       return whale
     }
-    let n = 2
+    let n = nextOf.get(whale.name) ?? 2
     while (taken.has(`${whale.name}~${n}` as IndividualId)) n++
+    nextOf.set(whale.name, n + 1)
     const id = `${whale.name}~${n}` as IndividualId
     taken.add(id)
     return { ...whale, id }
@@ -120,7 +128,7 @@ function compareTimes(a: number, b: number): number {
   return a === b ? 0 : a - b
 }
 
-function groupBy<T, K>(items: readonly T[], keyIn: (item: T) => K): Map<K, T[]> {
+export function groupBy<T, K>(items: readonly T[], keyIn: (item: T) => K): Map<K, T[]> {
   const groups = new Map<K, T[]>()
   for (const item of items) {
     const group = groups.get(keyIn(item))

@@ -1,7 +1,9 @@
 import Papa from 'papaparse'
 
-/** First characters at which a spreadsheet takes a cell for a formula (OWASP, "CSV injection"). */
-const FORMULA = /^[=+\-@\t\r]/
+/** First characters at which a spreadsheet takes a cell for a formula (OWASP, "CSV injection"); the wide ones are what a Japanese or Chinese keyboard gives. */
+const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/
+/** The same behind our mark. */
+const MARKED = /^'['=+\-@\t\r\n＝＋－＠]/
 const NUMBER = /^[+-]?\d+(\.\d+)?$/
 
 /**
@@ -16,11 +18,11 @@ export function writeCsv(header: readonly string[], rows: readonly (readonly (st
 function safeCell(cell: string): string {
   const guarded = FORMULA.test(cell) && !NUMBER.test(cell)
   // One that begins with our own mark gets a second, or it would lose its own on the way back.
-  return guarded || /^'['=+\-@\t\r]/.test(cell) ? `'${cell}` : cell
+  return guarded || MARKED.test(cell) ? `'${cell}` : cell
 }
 
 /** A cell as it was before `writeCsv` guarded it, without space around it. */
 export function plainCell(cell: string): string {
   const trimmed = cell.trim()
-  return /^'['=+\-@\t\r]/.test(trimmed) ? trimmed.slice(1) : trimmed
+  return MARKED.test(trimmed) ? trimmed.slice(1) : trimmed
 }

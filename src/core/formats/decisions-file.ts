@@ -1,4 +1,4 @@
-import type { Photo } from '../catalogue.ts'
+import type { BoxPx, Photo } from '../catalogue.ts'
 import type { Decision } from '../decisions/decision.ts'
 import { linkLog } from '../decisions/link-log.ts'
 import { FlukeprintError } from '../errors.ts'
@@ -42,8 +42,8 @@ export function writeDecisionsFile({ exportedAt, catalogue, decisions, photos }:
  */
 export function parseDecisionsFile(text: string, fileName: string): DecisionsFile & { damaged: Damage[] } {
   const { head, decisions, photos, damaged } = wholeFile(text) ?? lineByLine(text) ?? notALog(fileName)
-  if (head.format !== FORMAT || typeof head.schema !== 'number') notALog(fileName)
-  if (head.schema > LOG_SCHEMA) {
+  if (head.format !== FORMAT || !Number.isInteger(head.schema) || (head.schema as number) < 1) notALog(fileName)
+  if ((head.schema as number) > LOG_SCHEMA) {
     throw new FlukeprintError('bad-input', 'This log was written by a newer version of Flukeprint.', { file: fileName, remedy: 'Reload the page to get the newer version, then choose the file again.' })
   }
   const sound: Decision[] = []
@@ -71,6 +71,14 @@ interface Parts {
   decisions: Item[]
   photos: Item[]
   damaged: Damage[]
+}
+
+/** More than a million decisions take; a page would stand still over it, or run out of memory. */
+export const LARGEST_LOG_BYTES = 400e6
+
+/** Errors: `bad-input` for a file that is too large to be read at once. */
+export function assertLogSize(byteSize: number, fileName: string): void {
+  if (byteSize > LARGEST_LOG_BYTES) throw new FlukeprintError('bad-input', 'This file is larger than any decision log.', { file: fileName, remedy: 'Choose the file that “Save log” has made on the colleague’s machine.' })
 }
 
 function notALog(file: string): never {
@@ -117,26 +125,62 @@ function parsed(text: string): unknown {
 /** What is wrong with a decision; null where nothing is. */
 function flaw(value: unknown): string | null {
   if (!isRecord(value)) return 'no decision'
-  const missing = Object.entries({ ...COMMON, ...FIELDS[value.kind as Decision['kind']] }).find(([field, isSound]) => !isSound(value[field]))
-  if (typeof value.kind !== 'string' || !Object.hasOwn(FIELDS, value.kind)) return `unknown kind of decision: ${String(value.kind)}`
-  return missing ? `no sound ${missing[0]}` : null
+  const { kind } = value
+  if (typeof kind !== 'string') return 'no kind of decision'
+  if (!Object.hasOwn(FIELDS, kind)) return `unknown kind of decision: ${kind.slice(0, 40)}`
+  const missing = Object.entries({ ...COMMON, ...FIELDS[kind as Decision['kind']] }).find(([field, isSound]) => !isSound(value[field]))
+  if (missing) return `no sound ${missing[0]}`
+  return isModest(value) ? null : 'more than any decision says'
+}
+
+/** Parts of a decision, one within another, and characters of all of it: what is beyond can't be stored, or would fill a screen. */
+const DEEPEST = 12
+const MOST_CHARACTERS = 4e6
+
+function isModest(whole: object): boolean {
+  let characters = 0
+  let level: unknown[] = [whole]
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > DEEPEST) return false
+    const below: unknown[] = []
+    for (const value of level) {
+      if (typeof value === 'string') characters += value.length
+      if (typeof value !== 'object' || value === null) continue
+      for (const [key, inner] of Object.entries(value)) {
+        characters += key.length
+        below.push(inner)
+      }
+    }
+    if (characters > MOST_CHARACTERS) return false
+    level = below
+  }
+  return true
 }
 
 type Check = (value: unknown) => boolean
 
-const text: Check = (value) => typeof value === 'string' && value !== ''
+/** Ten times what the program's own fields take. */
+const LONGEST_NAME = 1000
+const LONGEST_NOTES = 40_000
+/** Later than any clock that is only wrong by a year or ten. Our own decisions are stamped after all that the log holds, and dates end in 275760. */
+const LATEST_MS = Date.UTC(2200, 0)
+/** Wider than any photograph, px. */
+const FARTHEST_PX = 1e6
+
+const text: Check = (value) => typeof value === 'string' && value !== '' && value.length <= LONGEST_NAME
+const notes: Check = (value) => typeof value === 'string' && value !== '' && value.length <= LONGEST_NOTES
 const optional = (check: Check): Check => (value) => value === undefined || value === null || check(value)
 const listOf = (check: Check): Check => (value) => Array.isArray(value) && value.every(check)
-const fluke: Check = (value) => typeof value === 'string' && /^.+:\d+$/.test(value)
+const fluke: Check = (value) => typeof value === 'string' && value.length <= LONGEST_NAME && /^.+:\d{1,6}$/.test(value)
 const someFlukes: Check = (value) => listOf(fluke)(value) && (value as unknown[]).length > 0
 const whale: Check = (value) => isRecord(value) && text(value.individualId) && text(value.whaleKey)
-const suspect = optional((value) => isRecord(value) && text(value.kind) && text(value.key) && typeof value.strength === 'number')
-const box: Check = (value) => isRecord(value) && [value.x0, value.y0, value.x1, value.y1].every((edge) => Number.isFinite(edge))
+const suspect = optional((value) => isRecord(value) && text(value.kind) && typeof value.key === 'string' && Number.isFinite(value.strength))
+const box: Check = (value) => isRecord(value) && [value.x0, value.y0, value.x1, value.y1].every((edge) => Number.isFinite(edge) && Math.abs(edge as number) <= FARTHEST_PX) && isRightWayRound(value as unknown as BoxPx)
 const label: Check = (value) => isRecord(value) && (value.status === 'filed-new' || value.status === 'open' || (value.status === 'identified' && whale(value)))
 
 const COMMON: Record<string, Check> = {
   id: text,
-  atMs: (value) => Number.isFinite(value),
+  atMs: (value) => Number.isFinite(value) && (value as number) >= 0 && (value as number) < LATEST_MS,
   analyst: text,
   origin: (value) => value === 'analyst' || value === 'import',
   flukeId: fluke,
@@ -158,11 +202,15 @@ const FIELDS: Record<Decision['kind'], Record<string, Check>> = {
   split: { flukeIds: someFlukes, from: whale, individualId: text, whaleKey: text, suspect },
   relabel: { from: optional(text), to: label, suspect },
   rename: { whale, to: text },
-  describe: { whale, nickname: optional(text), notes: optional(text), pigment: optional((value) => [1, 2, 3, 4, 5].includes(value as number)) },
+  describe: { whale, nickname: optional(text), notes: optional(notes), pigment: optional((value) => [1, 2, 3, 4, 5].includes(value as number)) },
   keep: { flukeIds: someFlukes, whales: listOf(whale), suspect },
   different: { flukeIds: someFlukes, whales: listOf(whale), suspect },
   unsure: { flukeIds: someFlukes, whales: listOf(whale), suspect },
   'same-photo': { flukeIds: someFlukes, duplicates: listOf(fluke), suspect },
+}
+
+function isRightWayRound({ x0, y0, x1, y1 }: BoxPx): boolean {
+  return x1 > x0 && y1 > y0
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

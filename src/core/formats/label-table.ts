@@ -19,6 +19,10 @@ export interface LabelTable {
 
 const IMAGE_HEADERS = ['image', 'file', 'filename', 'photo']
 const ID_HEADERS = ['id', 'individual', 'individualid', 'whaleid', 'whale']
+/** Characters of an id or a file name; more is another file's content in a wrong column, and would fill every list that shows it. */
+const LONGEST_CELL = 1000
+/** Characters of a row that are shown for it where it can't be used. */
+const SHOWN = 200
 
 /**
  * Reads an `Image,Id` table (comma, semicolon or tab; with or without a byte order mark; further columns are passed
@@ -33,14 +37,16 @@ export function parseLabelTable(text: string, file: string): LabelTable {
     const line = lines[n]!
     const image = plainCell(row[column.image] ?? '')
     const id = plainCell(row[column.id] ?? '')
-    const fail = (reason: string): number => table.failed.push({ line, text: row.join(','), reason })
+    const fail = (reason: string): number => table.failed.push({ line, text: shown(row), reason })
     if (image === '') return fail('no file name')
     if (id === '') return fail('no id')
+    if (image.length > LONGEST_CELL) return fail('no file name is so long')
+    if (id.length > LONGEST_CELL) return fail('no id is so long')
     const label = id === NEW_WHALE ? null : (id as IndividualId)
     const earlier = seen.get(image)
     if (earlier?.id === label) return fail(`the same as line ${earlier.line}`)
     if (earlier) {
-      contradicted.set(image, { line: earlier.line, text: [earlier.image, earlier.id ?? NEW_WHALE].join(','), reason: `line ${line} gives this file another id` })
+      contradicted.set(image, { line: earlier.line, text: shown([earlier.image, earlier.id ?? NEW_WHALE]), reason: `line ${line} gives this file another id` })
       return fail(`line ${earlier.line} gives this file another id`)
     }
     const kept = { image, id: label, line }
@@ -49,9 +55,13 @@ export function parseLabelTable(text: string, file: string): LabelTable {
   })
   // Which of the two is right nobody here can say: neither is taken.
   table.rows = table.rows.filter((row) => !contradicted.has(row.image))
-  table.failed.push(...contradicted.values())
+  table.failed = [...table.failed, ...contradicted.values()]
   table.failed.sort((a, b) => a.line - b.line)
   return table
+}
+
+function shown(row: string[]): string {
+  return row.slice(0, SHOWN).map((cell) => cell.slice(0, SHOWN)).join(',').slice(0, SHOWN)
 }
 
 /**
@@ -95,7 +105,7 @@ function columnsOf<Name extends string>(head: string[], file: string, headers: R
     throw new FlukeprintError('bad-csv', `The table has no column “${spellings[0]}”.`, {
       file,
       remedy: `The first line must name the columns: ${Object.values<string[]>(headers).map((names) => names[0]).join(', ')}.`,
-      cause: `first line: ${head.join(' | ').slice(0, 200)}`,
+      cause: `first line: ${shown(head)}`,
     })
   }
   return column

@@ -1,7 +1,7 @@
 import { useLiveQuery } from 'dexie-react-hooks'
 import { useState } from 'react'
 import type { TakeInPlan } from '#core/decisions/take-in.ts'
-import { parseDecisionsFile, type Damage, type DecisionsFile } from '#core/formats/decisions-file.ts'
+import { assertLogSize, parseDecisionsFile, type Damage, type DecisionsFile } from '#core/formats/decisions-file.ts'
 import type { CatalogueDatabase } from '#storage/database.ts'
 import { planOf, takeIn } from '#storage/log-exchange.ts'
 import { analystName } from '#storage/settings.ts'
@@ -36,6 +36,7 @@ export function ColleagueSection({ db }: { db: CatalogueDatabase }) {
     try {
       const file = (await pickFiles('.json,application/json', false))?.files[0]?.file
       if (!file) return
+      assertLogSize(file.size, file.name)
       const parsed = parseDecisionsFile(await file.text(), file.name)
       setChosen({ fileName: file.name, file: parsed, plan: await planOf(db, parsed, file.name) })
       setName('')

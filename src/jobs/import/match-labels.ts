@@ -80,10 +80,15 @@ export class LabelMatcher {
   }
 }
 
-/** `x/y/a.jpg`, `y/a.jpg`, `a.jpg`. */
+/** Folders of a path that count as its ends: a name made of nothing but slashes would have more of them than memory. */
+const MOST_ENDS = 50
+
+/** `x/y/a.jpg`, `y/a.jpg`, `a.jpg`; the whole first. */
 function endsOf(path: string): string[] {
   const parts = path.split('/')
-  return parts.map((_, first) => parts.slice(first).join('/'))
+  const last = parts.slice(-MOST_ENDS)
+  const ends = last.map((_, first) => last.slice(first).join('/'))
+  return last.length < parts.length ? [path, ...ends] : ends
 }
 
 function addTo(index: Map<string, number[]>, key: string, row: number): void {

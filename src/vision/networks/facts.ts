@@ -5,6 +5,8 @@ export interface InputSize {
   width: number
 }
 
+const INSTALL_AGAIN = 'Reload the page; if it stays, install the program again.'
+
 /** A weights file's metadata: what its network is built from, as the trainer has written it (training/flukeprint_training/networks). */
 export class Facts {
   constructor(
@@ -15,7 +17,7 @@ export class Facts {
   /** The text of a key. Throws `bad-weights` where there is none and no `otherwise`; so do all below. */
   text(key: string, otherwise?: string): string {
     const value = this.metadata[key] ?? otherwise
-    if (value === undefined) throw new FlukeprintError('bad-weights', `The weights file does not say its ${key}.`, { file: this.file })
+    if (value === undefined) throw new FlukeprintError('bad-weights', `The weights file does not say its ${key}.`, { file: this.file, remedy: INSTALL_AGAIN })
     return value
   }
 
@@ -52,6 +54,6 @@ export class Facts {
   }
 
   refuse(key: string, text: string): never {
-    throw new FlukeprintError('bad-weights', `The weights file says ${key} = ${text}, which this program can't build.`, { file: this.file, remedy: 'Install the newest version of the program.' })
+    throw new FlukeprintError('bad-weights', `The weights file says ${key} = ${text.length > 40 ? `${text.slice(0, 40)}…` : text}, which this program can't build.`, { file: this.file, remedy: 'Install the newest version of the program.' })
   }
 }

@@ -35,7 +35,7 @@ export class Weights {
   array(name: string, shape: number[]): Float32Array<ArrayBuffer> {
     const array = this.file.arrays.get(name)
     if (!array) return this.refuse(`has no array ${name}`)
-    if (array.shape.join() !== shape.join()) return this.refuse(`has ${name} in the shape [${array.shape.join(', ')}], where its metadata asks for [${shape.join(', ')}]`)
+    if (array.shape.join() !== shape.join()) return this.refuse(`has ${name} in the shape [${array.shape.slice(0, 8).join(', ')}], where its metadata asks for [${shape.join(', ')}]`)
     this.asked.add(name)
     return array.data
   }
@@ -90,7 +90,7 @@ export class Weights {
   /** Throws `bad-weights` where an array was never asked for: the file is of another network than its metadata says. */
   end(): void {
     const left = [...this.file.arrays.keys()].filter((name) => !this.asked.has(name))
-    if (left.length > 0) this.refuse(`has ${left.length} arrays more than its metadata asks for, such as ${left[0]}`)
+    if (left.length > 0) this.refuse(`has ${left.length} arrays more than its metadata asks for, such as ${left[0]!.slice(0, 60)}`)
   }
 
   dispose(): void {
