@@ -14,6 +14,7 @@ export interface Kernel {
 /** Every kernel of the program. */
 export const KERNELS: readonly Kernel[] = [
   kernel('core/ranking/dot-kernel', 'DOT_KERNEL_BASE64'),
+  kernel('core/audit/tile-kernel', 'TILE_KERNEL_BASE64'),
   kernel('vision/keypoints/kernels/convolve', 'CONVOLVE_BASE64'),
   kernel('vision/keypoints/kernels/dots', 'DOTS_BASE64'),
   kernel('vision/keypoints/kernels/within', 'WITHIN_BASE64'),
