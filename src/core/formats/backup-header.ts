@@ -116,14 +116,20 @@ const LONGEST_TEXT = 1000
 function isSound(header: Partial<BackupHeader>): header is BackupHeader {
   const { catalogue, stores, tables } = header
   return (
-    isText(header.backupId) && isCount(header.createdAtMs) && isCount(header.decisionSeq) && isCount(header.photos) &&
+    isText(header.backupId) && isTime(header.createdAtMs) && isCount(header.decisionSeq) && isCount(header.photos) &&
     (header.absent === undefined || (Array.isArray(header.absent) && header.absent.every((path) => typeof path === 'string'))) &&
     ['none', 'thumbnails', 'originals'].includes(header.pictures as string) &&
     isObject(catalogue) && /^[\w-]{1,64}$/.test(String(catalogue.id)) && isText(catalogue.name) && catalogue.name.trim() !== '' &&
-    (catalogue.kind === 'demo' || catalogue.kind === 'own') && isCount(catalogue.createdAtMs) &&
+    (catalogue.kind === 'demo' || catalogue.kind === 'own') && isTime(catalogue.createdAtMs) &&
     isObject(stores) && Object.keys(stores).length <= MOST_TABLES && Object.entries(stores).every(([name, shape]) => TABLE_NAME.test(name) && isStore(shape)) &&
-    Array.isArray(tables) && tables.length <= MOST_TABLES && tables.every(isTable)
+    Array.isArray(tables) && tables.length <= MOST_TABLES && tables.every(isTable) && tables.every(({ name }) => name === OWN_FILES || Object.hasOwn(stores, name)) &&
+    eachOnce(tables.map(({ name }) => name)) && eachOnce(tables.flatMap(({ blocks }) => (blocks ?? []).map(({ path }) => path)))
   )
+}
+
+/** A block that is named a million times would be read as often. */
+function eachOnce(names: string[]): boolean {
+  return new Set(names).size === names.length
 }
 
 function isStore(shape: unknown): boolean {
@@ -145,10 +151,12 @@ function isTable(table: unknown): boolean {
 }
 
 const KEY_PATH = /^[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)*$/
+/** Names that lead from a row to what all objects share. */
+const SHARED = /(^|\.)(__proto__|constructor|prototype)(\.|$)/
 
 function isKeyPath(keyPath: unknown): boolean {
   const parts = Array.isArray(keyPath) ? (keyPath as unknown[]) : [keyPath]
-  return parts.length > 0 && parts.every((part) => typeof part === 'string' && KEY_PATH.test(part))
+  return parts.length > 0 && parts.every((part) => typeof part === 'string' && part.length <= LONGEST_TEXT && KEY_PATH.test(part) && !SHARED.test(part))
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
@@ -161,6 +169,11 @@ function isText(value: unknown): value is string {
 
 function isCount(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
+}
+
+/** A moment that a date can be. */
+function isTime(value: unknown): value is number {
+  return isCount(value) && value <= 8.64e15
 }
 
 /** For whoever finds the file in ten years. */

@@ -67,7 +67,7 @@ export function fromJson(json: Json, foreign: (json: { [key: string]: Json }) =>
     case 'number':
       return numberFrom(json.is)
     case 'bigint':
-      return BigInt(text(json.is))
+      return bigintFrom(text(json.is))
     case 'date':
       return new Date(fromJson(json.ms ?? null) as number)
     case 'ArrayBuffer':
@@ -85,6 +85,14 @@ export function fromJson(json: Json, foreign: (json: { [key: string]: Json }) =>
 
 function unknownKind(json: { [key: string]: Json }): never {
   throw new TypeError(`Nothing is known of a value of the kind ${JSON.stringify(json.$)}.`)
+}
+
+/** Digits of 1,000 bits: millions of them take a browser minutes. */
+const MOST_DIGITS = 302
+
+function bigintFrom(digits: string): bigint {
+  if (!/^-?\d+$/.test(digits) || digits.length > MOST_DIGITS) throw new TypeError('No whole number.')
+  return BigInt(digits)
 }
 
 function numberFrom(is: Json | undefined): number {

@@ -48,7 +48,7 @@ export function parseDecisionsFile(text: string, fileName: string): DecisionsFil
   }
   const sound: Decision[] = []
   for (const { value, line } of decisions) {
-    const reason = flaw(value)
+    const reason = decisionFlaw(value)
     if (reason === null) sound.push(withoutSeq(value as Decision))
     else damaged.push({ line, reason })
   }
@@ -122,8 +122,8 @@ function parsed(text: string): unknown {
   }
 }
 
-/** What is wrong with a decision; null where nothing is. */
-function flaw(value: unknown): string | null {
+/** What is wrong with a decision, of schema 1 or today's; null where nothing is. */
+export function decisionFlaw(value: unknown): string | null {
   if (!isRecord(value)) return 'no decision'
   const { kind } = value
   if (typeof kind !== 'string') return 'no kind of decision'

@@ -10,6 +10,13 @@ const WINDOW = 8 * 2 ** 20
 /** A file that has nothing of ours in so many bytes is some other file: it is not read to its end. */
 const GIVE_UP_AFTER = 64 * 2 ** 20
 
+/** Of a file that says more of itself: its directory is not read at once, its entries are found one by one. */
+const LARGEST_DIRECTORY_BYTES = 512 * 2 ** 20
+/** More than a backup has of anything, and less than an array may have. */
+const LARGEST_ENTRY_BYTES = 2 ** 31 - 1
+/** One path is written once. Found again where bytes were put in or doubled; a thousand times, it is no backup of ours, and each would be read. */
+const MOST_PLACES = 8
+
 /** Where an entry may stand: the directory says so, or it was found. */
 interface Place {
   dataOffset: number
@@ -115,7 +122,7 @@ async function bytesAt(file: Blob, from: number, to: number): Promise<Uint8Array
 
 async function readPlaces(file: Blob, places: Map<string, Place[]>, path: string): Promise<Uint8Array<ArrayBuffer> | null> {
   for (const { dataOffset, byteSize, sha256: sum } of places.get(path) ?? []) {
-    if (dataOffset + byteSize > file.size) continue
+    if (dataOffset + byteSize > file.size || byteSize > LARGEST_ENTRY_BYTES) continue
     const bytes = await bytesAt(file, dataOffset, dataOffset + byteSize)
     if (toHex(await sha256(bytes)) === toHex(sum)) return bytes
   }
@@ -126,7 +133,7 @@ async function readPlaces(file: Blob, places: Map<string, Place[]>, path: string
 async function readDirectory(file: Blob): Promise<{ places: Map<string, Place[]>; sumsHex: string | null }> {
   const places = new Map<string, Place[]>()
   const end = readEnd(await bytesAt(file, Math.max(0, file.size - LONGEST_END_BYTES), file.size), file.size)
-  if (!end) return { places, sumsHex: null }
+  if (!end || end.byteSize > LARGEST_DIRECTORY_BYTES) return { places, sumsHex: null }
   const bytes = await bytesAt(file, end.offset, end.offset + end.byteSize)
   let at = 0
   for (let n = 0; n < end.entries; n++) {
@@ -142,7 +149,7 @@ function addPlace(places: Map<string, Place[]>, { path, offset, byteSize, sha256
   const place = { dataOffset: offset + headerByteSize(path), byteSize, sha256: sum }
   const known = places.get(path)
   if (!known) places.set(path, [place])
-  else if (!known.some(({ dataOffset }) => dataOffset === place.dataOffset)) known.push(place)
+  else if (known.length < MOST_PLACES && !known.some(({ dataOffset }) => dataOffset === place.dataOffset)) known.push(place)
 }
 
 /**
@@ -173,7 +180,7 @@ async function scan(file: Blob, places: Map<string, Place[]>, context?: JobConte
 
 async function isBorder(window: Window, at: number, fileBytes: number): Promise<boolean> {
   if (at + 4 > fileBytes) return at === fileBytes
-  const { bytes, from } = await window.at(at)
+  const { bytes, from } = await window.few(at)
   return bytes[from] === 0x50 && bytes[from + 1] === 0x4b && (bytes[from + 2] === 0x03 || bytes[from + 2] === 0x01)
 }
 
@@ -193,5 +200,11 @@ class Window {
       this.#bytes = await bytesAt(this.file, offset, offset + WINDOW)
     }
     return { bytes: this.#bytes, from: offset - this.#from }
+  }
+
+  /** Four bytes from there on; the part in memory stays, since what claims to be a header may send us anywhere and back. */
+  async few(offset: number): Promise<{ bytes: Uint8Array<ArrayBuffer>; from: number }> {
+    const isHere = offset >= this.#from && offset + 4 <= this.#from + this.#bytes.length
+    return isHere ? { bytes: this.#bytes, from: offset - this.#from } : { bytes: await bytesAt(this.file, offset, offset + 4), from: 0 }
   }
 }

@@ -1,14 +1,15 @@
 import { Dexie } from 'dexie'
 import type { Fluke, FlukeId, Photo, PhotoId } from '#core/catalogue.ts'
 import { FlukeprintError, isAbort } from '#core/errors.ts'
-import { againPath, OWN_FILES, type BackupHeader, type Block, type TablePlan } from '#core/formats/backup-header.ts'
+import { againPath, notABackup, OWN_FILES, type BackupHeader, type Block, type TablePlan } from '#core/formats/backup-header.ts'
 import { fromJson, type Json } from '#core/formats/backup-values.ts'
 import { throwIfCancelled, type JobContext } from '#core/job.ts'
 import { catalogueRegistry, openDatabase } from '../catalogues.ts'
-import { CatalogueDatabase, type CopyRow, type ImportItemRow, type ImportRow, type OriginalRow } from '../database.ts'
+import { CatalogueDatabase, SCHEMA_VERSION, type CopyRow, type ImportItemRow, type ImportRow, type OriginalRow } from '../database.ts'
 import { storageError, withStorageErrors } from '../storage-error.ts'
 import { backupNotes, noteBackup, type LostPart, type RestoreNote } from './notes.ts'
 import { BackupFile } from './read-backup.ts'
+import { isSoundRow } from './sound-row.ts'
 
 export interface RestoreOptions {
   /** Photographs that the backup holds come into the browser too; else their small pictures alone. */
@@ -41,6 +42,7 @@ const NOTE_EVERY = 20
  */
 export async function restoreBackup(file: Blob, fileName: string, options: RestoreOptions, context: JobContext): Promise<RestoreReport> {
   const backup = await BackupFile.open(file, fileName, context)
+  if (!fitsOurTables(backup.header)) throw notABackup(fileName, 'the tables in it are not those of a catalogue')
   return await withStorageErrors(async () => {
     const note = await beginOrResume(backup, options)
     const run = new RestoreRun(backup, note, context)
@@ -50,6 +52,21 @@ export async function restoreBackup(file: Blob, fileName: string, options: Resto
       run.close()
     }
     return await run.finish()
+  })
+}
+
+/** Tables that the schema has had from the first: a backup without one of them was not written by this program. */
+const FROM_THE_FIRST = ['photos', 'originals', 'copies', 'folders', 'thumbnails', 'flukes', 'individuals', 'embeddings', 'decisions', 'imports', 'importItems', 'settings']
+
+/** Whether a catalogue can be made of these tables: asked before anything is written. Further tables do no harm. */
+function fitsOurTables({ schema, stores }: BackupHeader): boolean {
+  const known = new CatalogueDatabase('')
+  const needed = schema < SCHEMA_VERSION ? known.tables.filter(({ name }) => FROM_THE_FIRST.includes(name)) : known.tables
+  return needed.every(({ name, schema: { primKey, indexes } }) => {
+    const store = Object.hasOwn(stores, name) ? stores[name]! : null
+    if (!store || String(store.keyPath) !== String(primKey.keyPath) || store.autoIncrement !== (primKey.auto === true)) return false
+    // Those of an older schema are told by its own versions, when it is brought up to today's.
+    return schema < SCHEMA_VERSION || indexes.every((index) => store.indexes.some((one) => one.name === index.name && String(one.keyPath) === String(index.keyPath) && one.multiEntry === (index.multi === true)))
   })
 }
 
@@ -187,13 +204,16 @@ class RestoreRun {
     const lines = await this.#lines(block)
     if (!lines) return this.#lose({ table: table.name, count: block.rows, which: rowsFrom(from, block.rows), why: this.backup.has(block.path) ? 'damaged' : 'missing' })
     if (table.blocks === null) block.rows = lines.length
-    let batch: Row[] = []
+    let batch: object[] = []
+    let bytes = 0
     for (const [i, line] of lines.entries()) {
       const row = await this.#row(table.name, line, from + i)
-      if (row) batch.push(row)
-      if (batch.reduce((sum, one) => sum + one.bytes, 0) < BATCH_BYTES) continue
+      if (row) batch.push(row.row)
+      bytes += row?.bytes ?? 0
+      if (bytes < BATCH_BYTES) continue
       await this.#put(db, table.name, batch)
       batch = []
+      bytes = 0
     }
     await this.#put(db, table.name, batch)
   }
@@ -207,25 +227,27 @@ class RestoreRun {
   async #row(table: string, line: string, ordinal: number): Promise<Row | null> {
     let json: Json
     let draft: unknown
-    const paths: string[] = []
+    const paths = new Set<string>()
     try {
       json = JSON.parse(line) as Json
-      draft = fromJson(json, (one) => (one.$ === 'blob' && typeof one.path === 'string' ? (paths.push(one.path), null) : null))
+      draft = fromJson(json, (one) => (one.$ === 'blob' && typeof one.path === 'string' ? (paths.add(one.path), null) : null))
     } catch {
       // Written by somebody else: the checksum holds, and yet it is no row.
       return this.#unusable(table, ordinal)
     }
     if (typeof draft !== 'object' || draft === null || Array.isArray(draft)) return this.#unusable(table, ordinal)
     if (table === OWN_FILES) return await this.#ownFile(draft as { photoId?: unknown; path?: unknown })
-    if (paths.length === 0) return { row: draft, bytes: 0 }
-    const files = new Map<string, Uint8Array<ArrayBuffer>>()
+    if (paths.size === 0) return isSoundRow(table, draft) ? { row: draft, bytes: 0 } : this.#unusable(table, ordinal)
+    const files = new Map<string, Blob>()
+    let bytes = 0
     for (const path of paths) {
-      const bytes = await this.backup.read(path, this.context)
-      if (!bytes) return this.#losePicture(table, path, draft)
-      files.set(path, bytes)
+      const file = await this.backup.read(path, this.context)
+      if (!file) return this.#losePicture(table, path, draft)
+      files.set(path, new Blob([file]))
+      bytes += file.length
     }
-    const row = fromJson(json, (one) => (one.$ === 'blob' ? new Blob([files.get(one.path as string)!], { type: typeof one.type === 'string' ? one.type : '' }) : null)) as object
-    return { row, bytes: [...files.values()].reduce((sum, { length }) => sum + length, 0) }
+    const row = fromJson(json, (one) => (one.$ === 'blob' ? typed(files.get(one.path as string), one.type) : null)) as object
+    return isSoundRow(table, row) ? { row, bytes } : this.#unusable(table, ordinal)
   }
 
   async #ownFile({ photoId, path }: { photoId?: unknown; path?: unknown }): Promise<Row | null> {
@@ -234,9 +256,9 @@ class RestoreRun {
     return bytes ? { row: { photoId, file: new Blob([bytes]) }, bytes: bytes.length } : this.#losePicture(OWN_FILES, path, { photoId })
   }
 
-  async #put(db: Dexie, table: string, batch: Row[]): Promise<void> {
+  async #put(db: Dexie, table: string, batch: object[]): Promise<void> {
     throwIfCancelled(this.context.signal)
-    const rows = batch.flatMap(({ row }) => mended(table, row as never))
+    const rows = batch.flatMap((row) => mended(table, row as never))
     if (rows.length === 0) return
     if (table === OWN_FILES) return await putOwnFiles(db, rows as { photoId: PhotoId; file: Blob }[])
     try {
@@ -284,6 +306,11 @@ class RestoreRun {
     this.note.steps = Math.max(this.note.steps, steps)
     await backupNotes().restores.put({ ...this.note, lost: this.#lost })
   }
+}
+
+/** The same bytes with their type; null for a picture that names no entry. */
+function typed(file: Blob | undefined, type: Json | undefined): Blob | null {
+  return file?.slice(0, file.size, typeof type === 'string' ? type : '') ?? null
 }
 
 function rowsFrom(from: number, rows: number): string {
