@@ -26,7 +26,7 @@ const BATCHES = [
 const weights = await shippedWeights(EMBEDDER)
 
 ort.env.wasm.numThreads = 1
-const session = await ort.InferenceSession.create(embedderOnnx(weights), { executionProviders: ['wasm'], graphOptimizationLevel: 'all' })
+const session = await ort.InferenceSession.create(embedderOnnx(weights, EMBEDDER), { executionProviders: ['wasm'], graphOptimizationLevel: 'all' })
 
 await startWasm(`${dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm'))}/`)
 const network = embedderNetwork(weights, EMBEDDER)

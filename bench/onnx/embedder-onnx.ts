@@ -1,44 +1,50 @@
+import { FlukeprintError } from '#core/errors.ts'
+import { Facts } from '#vision/networks/facts.ts'
+import { stripeCuts } from '#vision/networks/pooling.ts'
 import type { WeightsFile } from '#vision/safetensors.ts'
 import { OnnxFile } from './onnx-file.ts'
 
-const BLOCKS = [4, 8, 12, 8]
-
 /**
- * Embedder v0 as an ONNX model, as an exporter would write it from the training code: channels first, every batch
- * normalisation a node of its own. Folding and fusing are left to the runtime. Input `input` float32 [n, 1, 96, 192],
- * output `embedding` [n, 256].
+ * The full-size embedder (a ResNet, src/vision/networks/resnet.ts) as an ONNX model, as an exporter would write it from the
+ * training code: channels first, every normalisation a node of its own. Folding and fusing are left to the runtime.
+ * Input `input` float32 [n, 1, height, width], output `embedding` [n, dim]. Throws `bad-weights` for another architecture.
  */
-export function embedderOnnx({ arrays }: WeightsFile): Uint8Array {
+export function embedderOnnx({ arrays, metadata }: WeightsFile, name: string): Uint8Array {
+  const facts = new Facts(metadata, name)
+  if (facts.text('architecture', 'densenet') !== 'resnet') throw new FlukeprintError('bad-weights', 'The benchmark writes ResNets alone as ONNX.', { file: name })
+  const [stages, input, power, stripes] = [facts.counts('stages'), facts.input(), facts.poolPower(), facts.count('stripes', 1)]
   const file = new OnnxFile()
-  const weight = (name: string): string => {
-    const { shape, data } = arrays.get(name)!
-    return file.constant(name, shape, data)
+  const weight = (array: string): string => {
+    const { shape, data } = arrays.get(array)!
+    return file.constant(array, shape, data)
   }
-  const conv = (x: string, name: string, strides: number, kernel: number): string => {
+  const conv = (x: string, layer: string, kernel: number, stride = 1): string => {
     const edge = Math.floor(kernel / 2)
-    return file.node('Conv', [x, weight(`${name}.weight`)], { kernel_shape: [kernel, kernel], strides: [strides, strides], pads: [edge, edge, edge, edge] })
+    return file.node('Conv', [x, weight(`${layer}.weight`), weight(`${layer}.bias`)], { kernel_shape: [kernel, kernel], strides: [stride, stride], pads: [edge, edge, edge, edge] })
   }
-  const batchNorm = (x: string, name: string): string =>
-    file.node('BatchNormalization', [x, ...['weight', 'bias', 'running_mean', 'running_var'].map((part) => weight(`${name}.${part}`))], { epsilon: { float: 1e-5 } })
+  const batchNorm = (x: string, layer: string): string =>
+    file.node('BatchNormalization', [x, ...['weight', 'bias', 'running_mean', 'running_var'].map((part) => weight(`${layer}.${part}`))], { epsilon: { float: 1e-5 } })
   const relu = (x: string): string => file.node('Relu', [x])
+  const scalar = (constant: string, value: number): string => file.constant(constant, [], Float32Array.of(value))
+  const whole = (constant: string, values: number[]): string => file.constant(constant, [values.length], BigInt64Array.from(values, BigInt))
 
-  let x = relu(batchNorm(conv('input', 'stem.conv', 2, 7), 'stem.bn'))
-  x = file.node('MaxPool', [x], { kernel_shape: [3, 3], strides: [2, 2], pads: [1, 1, 1, 1] })
-  BLOCKS.forEach((layers, b) => {
-    for (let l = 0; l < layers; l++) {
-      const name = `block${b}.layer${l}`
-      const narrow = conv(relu(batchNorm(x, `${name}.bn1`)), `${name}.conv1`, 1, 1)
-      x = file.node('Concat', [x, conv(relu(batchNorm(narrow, `${name}.bn2`)), `${name}.conv2`, 1, 3)], { axis: 1 })
-    }
-    if (b === BLOCKS.length - 1) return
-    const half = conv(relu(batchNorm(x, `transition${b}.bn`)), `transition${b}.conv`, 1, 1)
-    x = file.node('AveragePool', [half], { kernel_shape: [2, 2], strides: [2, 2] })
+  const bottleneck = (x: string, layer: string, stride: number, projects: boolean): string => {
+    const wide = conv(relu(conv(relu(conv(x, `${layer}.conv1`, 1, stride)), `${layer}.conv2`, 3)), `${layer}.conv3`, 1)
+    return relu(file.node('Add', [wide, projects ? conv(x, `${layer}.shortcut`, 1, stride) : x]))
+  }
+
+  let x = file.node('MaxPool', [relu(conv('input', 'stem', 7, 2))], { kernel_shape: [3, 3], strides: [2, 2], pads: [1, 1, 1, 1] })
+  stages.forEach((blocks, stage) => {
+    for (let block = 0; block < blocks; block++) x = bottleneck(x, `stage${stage}.block${block}`, block === 0 && stage > 0 ? 2 : 1, block === 0)
   })
-  const scalar = (name: string, value: number): string => file.constant(name, [], Float32Array.of(value))
-  const floored = file.node('Max', [relu(batchNorm(x, 'final.bn')), scalar('floor', 1e-5)])
-  const mean = file.node('GlobalAveragePool', [file.node('Pow', [floored, scalar('power', 3)])])
-  const pooled = file.node('Flatten', [file.node('Pow', [mean, scalar('root', 1 / 3)])], { axis: 1 })
-  const embedded = file.node('MatMul', [pooled, file.node('Transpose', [weight('embed.weight')], { perm: [1, 0] })])
+  const raised = file.node('Pow', [file.node('Max', [x, scalar('floor', 1e-5)]), scalar('power', power)])
+  // The stem, its pool and every stage but the first halve the width.
+  const cuts = stripeCuts(input.width / 2 ** (stages.length + 1), stripes)
+  const means = cuts.slice(1).map((right, part) =>
+    file.node('GlobalAveragePool', [file.node('Slice', [raised, whole(`from${part}`, [cuts[part]!]), whole(`to${part}`, [right]), whole(`axis${part}`, [3])])]),
+  )
+  const pooled = file.node('Flatten', [file.node('Pow', [file.node('Concat', means, { axis: 1 }), scalar('root', 1 / power)])], { axis: 1 })
+  const embedded = file.node('MatMul', [batchNorm(pooled, 'pooled.bn'), file.node('Transpose', [weight('embed.weight')], { perm: [1, 0] })])
   const output = file.node('LpNormalization', [batchNorm(embedded, 'embed.bn')], { axis: 1, p: 2 })
-  return file.bytes({ name: 'input', dims: ['n', 1, 96, 192] }, { name: output, dims: ['n', 256] })
+  return file.bytes({ name: 'input', dims: ['n', 1, input.height, input.width] }, { name: output, dims: ['n', facts.count('dim')] })
 }

@@ -9,6 +9,7 @@ import torch
 
 from .catalogue import Catalogue
 from .distributed import join_world, leave_world
+from .memory import keep_memory
 from .segmentation.command import add_mask
 
 HERE = Path(__file__).resolve().parents[1]
@@ -71,6 +72,7 @@ def main(arguments: list[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     if options.threads:
         torch.set_num_threads(options.threads)
+    keep_memory()
     COMMANDS[options.command](options)
 
 
