@@ -21,12 +21,13 @@ export function clahe(grey: Uint8Array, width: number, height: number, { tilesX,
   const most = Math.max(1, Math.floor((clipLimit * area) / LEVELS))
   const tables = new Uint8Array(tilesX * tilesY * LEVELS)
   const counts = new Int32Array(LEVELS)
+  const columns = Int32Array.from({ length: tileWidth * tilesX }, (_, x) => mirrored(x, width))
   for (let tileY = 0; tileY < tilesY; tileY++) {
     for (let tileX = 0; tileX < tilesX; tileX++) {
       counts.fill(0)
       for (let y = tileY * tileHeight; y < (tileY + 1) * tileHeight; y++) {
         const row = mirrored(y, height) * width
-        for (let x = tileX * tileWidth; x < (tileX + 1) * tileWidth; x++) counts[grey[row + mirrored(x, width)]!]!++
+        for (let x = tileX * tileWidth; x < (tileX + 1) * tileWidth; x++) counts[grey[row + columns[x]!]!]!++
       }
       clip(counts, most)
       const at = (tileY * tilesX + tileX) * LEVELS

@@ -31,7 +31,8 @@ export function describe({ width, height, data }: Plane, x: number, y: number, s
   histogram.fill(0)
   for (let j = Math.max(-radius, 1 - middleY); j <= radius && middleY + j < height - 1; j++) {
     const rowWeight = weights[Math.abs(j)]!
-    for (let i = Math.max(-radius, 1 - middleX); i <= radius && middleX + i < width - 1; i++) {
+    const [first, last] = withinCells(j, cos, sin, radius)
+    for (let i = Math.max(first, 1 - middleX); i <= last && middleX + i < width - 1; i++) {
       const across = i * cos + j * sin + CELLS / 2 - 0.5
       const down = j * cos - i * sin + CELLS / 2 - 0.5
       if (across <= -1 || across >= CELLS || down <= -1 || down >= CELLS) continue
@@ -46,6 +47,21 @@ export function describe({ width, height, data }: Plane, x: number, y: number, s
     }
   }
   collect(out)
+}
+
+/** Half the side of the turned square that reaches a cell, in cells. */
+const HALF = (CELLS + 1) / 2
+
+/** The run of columns in which row `j` crosses that square, a little wider than exact: half of the circle around it lies outside of it. */
+function withinCells(j: number, cos: number, sin: number, radius: number): [number, number] {
+  let [first, last] = [-radius, radius]
+  for (const [perColumn, there] of [[cos, j * sin], [-sin, j * cos]] as const) {
+    if (Math.abs(perColumn) < 1e-6) continue
+    const [one, other] = [(-HALF - there) / perColumn, (HALF - there) / perColumn]
+    first = Math.max(first, Math.floor(Math.min(one, other)))
+    last = Math.min(last, Math.ceil(Math.max(one, other)))
+  }
+  return [first, last]
 }
 
 /** Shares a gradient among two rows, two columns and two directions. */

@@ -17,12 +17,15 @@ export function orientations({ width, height, data }: Plane, x: number, y: numbe
   const radius = Math.round(REACH * window)
   const counts = new Float64Array(BINS)
   const [middleX, middleY] = [Math.round(x), Math.round(y)]
+  // The window is round, so its weight is one factor for the row and one for the column.
+  const weights = Float64Array.from({ length: radius + 1 }, (_, n) => Math.exp(-(n * n) / (2 * window * window)))
   for (let j = Math.max(1 - middleY, -radius); j <= radius && middleY + j < height - 1; j++) {
+    const rowWeight = weights[Math.abs(j)]!
     for (let i = Math.max(1 - middleX, -radius); i <= radius && middleX + i < width - 1; i++) {
       const at = (middleY + j) * width + middleX + i
       const dx = data[at + 1]! - data[at - 1]!
       const dy = data[at + width]! - data[at - width]!
-      const weight = Math.exp(-(i * i + j * j) / (2 * window * window)) * Math.sqrt(dx * dx + dy * dy)
+      const weight = rowWeight * weights[Math.abs(i)]! * Math.sqrt(dx * dx + dy * dy)
       counts[Math.round((angleOf(dy, dx) * BINS) / (2 * Math.PI)) % BINS]! += weight
     }
   }

@@ -28,6 +28,13 @@ export function flukePatch(image: GreyImage, boxPx: BoxPx, longestPx = LONGEST_P
   const width = Math.round((box.x1 - box.x0) / step)
   const height = Math.round((box.y1 - box.y0) / step)
   if (Math.min(width, height) < SHORTEST_PX) return null
-  const grey = Uint8Array.from(resample(image, box, width, height), Math.round)
+  const grey = rounded(resample(image, box, width, height))
   return { width, height, grey, originX: box.x0, originY: box.y0, stepX: (box.x1 - box.x0) / width, stepY: (box.y1 - box.y0) / height }
+}
+
+/** A loop, since `Uint8Array.from` with a function asks an iterator for each of half a million numbers. */
+function rounded(values: Float32Array): Uint8Array<ArrayBuffer> {
+  const out = new Uint8Array(values.length)
+  for (let n = 0; n < values.length; n++) out[n] = Math.round(values[n]!)
+  return out
 }

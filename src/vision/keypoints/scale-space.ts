@@ -22,7 +22,7 @@ export interface Octave {
 
 /** A grey picture, uint8 → its scale space (Lowe 2004, section 3), grey as 0..1. `doubled`: from an octave of twice the size, for small pictures. */
 export function scaleSpace(grey: Uint8Array, width: number, height: number, doubled: boolean): Octave[] {
-  const plane = { width, height, data: Float32Array.from(grey, (value) => value / 255) }
+  const plane = { width, height, data: fromBytes(grey) }
   const own = doubled ? 2 * CAMERA_BLUR : CAMERA_BLUR
   let base = blur(doubled ? twice(plane) : plane, Math.sqrt(SIGMA ** 2 - own ** 2))
   const octaves: Octave[] = []
@@ -35,15 +35,22 @@ export function scaleSpace(grey: Uint8Array, width: number, height: number, doub
   return octaves
 }
 
+/** 0..255 → 0..1. A loop: `Float32Array.from` with a function takes ten times as long. */
+function fromBytes(grey: Uint8Array): Float32Array<ArrayBuffer> {
+  const data = new Float32Array(grey.length)
+  for (let n = 0; n < data.length; n++) data[n] = grey[n]! / 255
+  return data
+}
+
 /** σ that takes an octave's picture n − 1 to picture n: variances add. */
 function moreBlur(n: number): number {
   return SIGMA * Math.sqrt(2 ** ((2 * n) / SCALES) - 2 ** ((2 * (n - 1)) / SCALES))
 }
 
-function difference(a: Plane, b: Plane): Plane {
-  const data = new Float32Array(a.data.length)
-  for (let i = 0; i < data.length; i++) data[i] = a.data[i]! - b.data[i]!
-  return { width: a.width, height: a.height, data }
+function difference({ width, height, data: from }: Plane, { data: less }: Plane): Plane {
+  const data = new Float32Array(from.length)
+  for (let i = 0; i < data.length; i++) data[i] = from[i]! - less[i]!
+  return { width, height, data }
 }
 
 /** Every second pixel: the picture is blurred enough for it. */
