@@ -22,17 +22,21 @@ const MOST_JOINED = 300
 
 /** Where more hang together, the weaker half of their links is cut first. */
 function groupsOver(bar: number, links: readonly Link[], missing: number): number[][] {
-  return components(links.filter(({ weight }) => weight > bar)).flatMap((things) => {
-    const inside = new Set(things)
-    const own = links.filter(({ a, b }) => inside.has(a) && inside.has(b))
+  return components(bar, links).flatMap(({ things, links: own }) => {
     if (things.length <= MOST_JOINED) return joined(things, own, missing)
     const strong = own.map(({ weight }) => weight).filter((weight) => weight > bar).sort((a, b) => a - b)
     return groupsOver(Math.max(strong[Math.floor(strong.length / 2)]!, bar + Number.EPSILON), own, missing)
   })
 }
 
-/** Things that any chain of links holds together: only within these can anything be joined. */
-function components(links: readonly Link[]): number[][] {
+interface Component {
+  things: number[]
+  /** All links between them, the weak ones too. */
+  links: Link[]
+}
+
+/** Things that any chain of links above the bar holds together: only within these can anything be joined. */
+function components(bar: number, links: readonly Link[]): Component[] {
   const parent = new Map<number, number>()
   const rootOf = (thing: number): number => {
     let root = thing
@@ -40,19 +44,27 @@ function components(links: readonly Link[]): number[][] {
     parent.set(thing, root)
     return root
   }
-  for (const { a, b } of links) {
+  for (const { a, b, weight } of links) {
+    if (weight <= bar) continue
     for (const thing of [a, b]) if (!parent.has(thing)) parent.set(thing, thing)
     parent.set(rootOf(a), rootOf(b))
   }
-  const found = new Map<number, number[]>()
+  const found = new Map<number, Component>()
   for (const thing of [...parent.keys()].sort((a, b) => a - b)) {
     const root = rootOf(thing)
-    const others = found.get(root)
-    if (others) others.push(thing)
-    else found.set(root, [thing])
+    const component = found.get(root)
+    if (component) component.things.push(thing)
+    else found.set(root, { things: [thing], links: [] })
+  }
+  for (const link of links) {
+    if (!parent.has(link.a) || !parent.has(link.b)) continue
+    const root = rootOf(link.a)
+    if (root === rootOf(link.b)) found.get(root)!.links.push(link)
   }
   return [...found.values()]
 }
+
+const NONE = -1
 
 function joined(things: number[], links: readonly Link[], missing: number): number[][] {
   const placeOf = new Map(things.map((thing, place) => [thing, place]))
@@ -60,24 +72,40 @@ function joined(things: number[], links: readonly Link[], missing: number): numb
   /** Sum of the weights between two groups. */
   const sums = new Float64Array(size * size).fill(missing)
   for (const { a, b, weight } of links) {
-    const [i, j] = [placeOf.get(a), placeOf.get(b)]
-    if (i !== undefined && j !== undefined) sums[i * size + j] = sums[j * size + i] = weight
+    const [i, j] = [placeOf.get(a)!, placeOf.get(b)!]
+    sums[i * size + j] = sums[j * size + i] = weight
   }
   const groups = things.map((thing) => [thing])
   const alive = things.map((_, place) => place)
-  for (;;) {
-    let [first, second, most] = [-1, -1, 0]
-    for (const i of alive) {
-      for (const j of alive) {
-        if (j >= i) break
-        const mean = sums[i * size + j]! / (groups[i]!.length * groups[j]!.length)
-        if (mean > most) [first, second, most] = [j, i, mean]
-      }
+  const meanOf = (i: number, j: number): number => sums[i * size + j]! / (groups[i]!.length * groups[j]!.length)
+  // Of each group the one before it that it belongs together with most, so that a step need not look at all pairs again.
+  const partner = new Int32Array(size).fill(NONE)
+  const most = new Float64Array(size)
+  const seek = (i: number): void => {
+    partner[i] = NONE
+    most[i] = 0
+    for (const j of alive) {
+      if (j >= i) break
+      const mean = meanOf(i, j)
+      if (mean > most[i]!) [partner[i], most[i]] = [j, mean]
     }
-    if (first < 0) break
+  }
+  for (const i of alive) seek(i)
+  for (;;) {
+    let second = NONE
+    for (const i of alive) if (partner[i] !== NONE && (second === NONE || most[i]! > most[second]!)) second = i
+    if (second === NONE) break
+    const first = partner[second]!
     groups[first]!.push(...groups[second]!)
     for (const other of alive) sums[first * size + other] = sums[other * size + first] = sums[first * size + other]! + sums[second * size + other]!
     alive.splice(alive.indexOf(second), 1)
+    for (const i of alive) {
+      if (i === first || partner[i] === first || partner[i] === second) seek(i)
+      else if (i > first) {
+        const mean = meanOf(i, first)
+        if (mean > most[i]! || (mean === most[i]! && first < partner[i]!)) [partner[i], most[i]] = [first, mean]
+      }
+    }
   }
   return alive.map((place) => groups[place]!.sort((a, b) => a - b)).filter(({ length }) => length > 1)
 }

@@ -1,38 +1,43 @@
-import { claimBetween, claimKey } from './claim.ts'
+import { claimKey } from './claim.ts'
 import type { Link } from './average-linkage.ts'
+import type { Draft } from './draft.ts'
 import type { LabelJudge } from './label-judge.ts'
 import { GONE } from './label-view.ts'
 import { NEIGHBOURS } from './neighbour-table.ts'
 import { GUESS, wrongShare } from './prior.ts'
 import { logit, NOTHING } from './same-whale.ts'
-import { PAIRS_SHOWN, type ClaimKey, type Suspect } from './suspect.ts'
+import { PAIRS_SHOWN, type Suspect } from './suspect.ts'
+
+type Found = Extract<Suspect, { kind: 'new-are-one' }>
 
 /** Several `new_whale` photos that are one whale, grouped by average linkage. */
-export function newAreOne(judge: LabelJudge): Extract<Suspect, { kind: 'new-are-one' }>[] {
+export function newAreOne(judge: LabelJudge): Draft<Found>[] {
   const { filed } = judge
   const pairs = pairsOfNew(judge)
   const best = new Map<number, number>()
-  for (const row of judge.candidatesOf.keys()) if (filed.isNewAt[row] === 1) best.set(row, NOTHING)
+  for (const row of judge.filedRows) if (filed.isNewAt[row] === 1) best.set(row, NOTHING)
   for (const { a, b, weight } of pairs) for (const row of [a, b]) best.set(row, Math.max(best.get(row)!, weight))
   const prior = logit(wrongShare([...best.values()], GUESS['new-are-one']))
-  const keyOf = ({ a, b }: Link): ClaimKey => claimBetween('new-are-one', filed.flukeId(a), filed.flukeId(b))
-  return judge.grouped(pairs.map(({ a, b, weight }) => ({ a, b, weight: prior + weight })), prior + NOTHING, keyOf).flatMap(({ things, links, held, strength }) => {
-    const flukeIds = things.map((row) => filed.flukeId(row))
-    const others = links.filter((link) => !held.includes(link)).sort((one, two) => two.weight - one.weight)
-    return judge.suspected(strength, links.map(keyOf), (start) => ({
-      ...start,
-      kind: 'new-are-one' as const,
-      key: claimKey('new-are-one', ...[...flukeIds].sort()),
-      claims: links.map((link) => ({ key: keyOf(link), strength: link.weight })),
-      flukeIds,
-      individualIds: [],
-      pairs: [...held, ...others.slice(0, Math.max(0, PAIRS_SHOWN - held.length))].map(({ a, b }) => judge.pair(a, b)),
-      evidence: [
-        judge.alike(held[0]!.a, held[0]!.b),
-        ...(things.length > 2 ? [{ kind: 'group' as const, alike: links.filter(({ weight }) => weight > 0).length, pairs: (things.length * (things.length - 1)) / 2 }] : []),
-      ],
-    }))
-  })
+  const weighed = pairs.map(({ a, b, weight }) => ({ a, b, weight: prior + weight }))
+  return judge.grouped('new-are-one', weighed, prior + NOTHING, filed.flukeId).flatMap((group) =>
+    judge.suspectedGroup<Found>('new-are-one', group, filed.flukeId, (start) => {
+      const { things, links, held } = group
+      const flukeIds = things.map((row) => filed.flukeId(row))
+      const others = links.filter((link) => !held.includes(link)).sort((one, two) => two.weight - one.weight)
+      return {
+        ...start,
+        kind: 'new-are-one' as const,
+        key: claimKey('new-are-one', ...[...flukeIds].sort()),
+        flukeIds,
+        individualIds: [],
+        pairs: [...held, ...others.slice(0, Math.max(0, PAIRS_SHOWN - held.length))].map(({ a, b }) => judge.pair(a, b)),
+        evidence: [
+          judge.alike(held[0]!.a, held[0]!.b),
+          ...(things.length > 2 ? [{ kind: 'group' as const, alike: links.filter(({ weight }) => weight > 0).length, pairs: (things.length * (things.length - 1)) / 2 }] : []),
+        ],
+      }
+    }),
+  )
 }
 
 /** Other `new_whale` rows that are looked at for each. */

@@ -1,39 +1,45 @@
-import { claimBetween, claimKey } from './claim.ts'
+import { claimKey } from './claim.ts'
 import type { Link } from './average-linkage.ts'
+import type { Draft } from './draft.ts'
 import type { LabelJudge } from './label-judge.ts'
+import { CANDIDATES, GONE } from './label-view.ts'
 import { GUESS, wrongShare } from './prior.ts'
-import { logit, NOTHING, together } from './same-whale.ts'
-import { PAIRS_SHOWN, type ClaimKey, type Suspect } from './suspect.ts'
+import { logit, NOTHING, togetherOf } from './same-whale.ts'
+import { PAIRS_SHOWN, type Suspect } from './suspect.ts'
+
+type Found = Extract<Suspect, { kind: 'same-whale-two-ids' }>
 
 /** One whale under two ids or more: individuals whose photos find each other, grouped by average linkage. */
-export function oneWhale(judge: LabelJudge): Extract<Suspect, { kind: 'same-whale-two-ids' }>[] {
+export function oneWhale(judge: LabelJudge): Draft<Found>[] {
   const { filed, view } = judge
   const pairs = pairsOfIndividuals(judge)
   const best = new Map<number, number>()
   for (const group of judge.individuals) best.set(group, NOTHING)
   for (const { a, b, weight } of pairs) for (const group of [a, b]) best.set(group, Math.max(best.get(group)!, weight))
   const prior = logit(wrongShare([...best.values()], GUESS['same-whale-two-ids']))
-  const keyOf = ({ a, b }: Link): ClaimKey => claimBetween('same-whale-two-ids', filed.individualId(a), filed.individualId(b))
-  return judge.grouped(pairs.map(({ a, b, weight }) => ({ a, b, weight: prior + weight })), prior + NOTHING, keyOf).flatMap(({ things, links, held, strength }) => {
-    const groups = [...things].sort((a, b) => view.countOf(b) - view.countOf(a) || a - b)
-    const ids = groups.map((group) => filed.individualId(group))
-    const shown = shownPairs(judge, held)
-    const [left, right] = shown[0]!
-    return judge.suspected(strength, links.map(keyOf), (start) => ({
-      ...start,
-      kind: 'same-whale-two-ids' as const,
-      key: claimKey('same-whale-two-ids', ...[...ids].sort()),
-      claims: links.map((link) => ({ key: keyOf(link), strength: link.weight })),
-      flukeIds: [...new Set(shown.flat())].map((row) => filed.flukeId(row)),
-      individualIds: ids,
-      pairs: shown.map(([one, other]) => judge.pair(one, other)),
-      evidence: [
-        judge.alike(left, right),
-        ...(groups.length > 2 ? [{ kind: 'group' as const, alike: links.filter(({ weight }) => weight > 0).length, pairs: (groups.length * (groups.length - 1)) / 2 }] : []),
-        judge.neighbours(left, filed.groupAt[right]!),
-      ],
-    }))
-  })
+  const weighed = pairs.map(({ a, b, weight }) => ({ a, b, weight: prior + weight }))
+  return judge.grouped('same-whale-two-ids', weighed, prior + NOTHING, filed.individualId).flatMap((linked) =>
+    judge.suspectedGroup<Found>('same-whale-two-ids', linked, filed.individualId, (start) => {
+      const { things, links, held } = linked
+      const groups = [...things].sort((a, b) => view.countOf(b) - view.countOf(a) || a - b)
+      const ids = groups.map((group) => filed.individualId(group))
+      const shown = shownPairs(judge, held)
+      const [left, right] = shown[0]!
+      return {
+        ...start,
+        kind: 'same-whale-two-ids' as const,
+        key: claimKey('same-whale-two-ids', ...[...ids].sort()),
+        flukeIds: [...new Set(shown.flat())].map((row) => filed.flukeId(row)),
+        individualIds: ids,
+        pairs: shown.map(([one, other]) => judge.pair(one, other)),
+        evidence: [
+          judge.alike(left, right),
+          ...(groups.length > 2 ? [{ kind: 'group' as const, alike: links.filter(({ weight }) => weight > 0).length, pairs: (groups.length * (groups.length - 1)) / 2 }] : []),
+          judge.neighbours(left, filed.groupAt[right]!),
+        ],
+      }
+    }),
+  )
 }
 
 /** Each two individuals of which a photo of one looks like the other. */
@@ -41,9 +47,10 @@ function pairsOfIndividuals(judge: LabelJudge): Link[] {
   const found = new Map<number, Link>()
   for (const group of judge.individuals) {
     for (const row of judge.view.rowsOf(group)) {
-      for (const other of judge.candidatesOf.get(row)!) {
-        if (other.evidence <= 0) continue
-        const [a, b] = [Math.min(group, other.group), Math.max(group, other.group)]
+      // Most probable first.
+      for (let rank = 0; rank < CANDIDATES && judge.evidenceAt(row, rank) > 0; rank++) {
+        const other = judge.groupAt(row, rank)
+        const [a, b] = [Math.min(group, other), Math.max(group, other)]
         const key = a * judge.filed.individuals + b
         if (!found.has(key)) found.set(key, { a, b, weight: evidenceOfOneWhale(judge, a, b) })
       }
@@ -60,9 +67,15 @@ function evidenceOfOneWhale(judge: LabelJudge, a: number, b: number): number {
 }
 
 function evidenceOneWay(judge: LabelJudge, from: number, to: number): number {
-  const found = [...judge.view.rowsOf(from)].map((row) => judge.candidatesOf.get(row)!.find(({ group }) => group === to))
-  const evidence = together(found.map((candidate) => candidate?.evidence ?? NOTHING))
-  const [only, ...more] = new Set(found.flatMap((candidate) => candidate?.best ?? []))
+  let sum = 0
+  const met = new Set<number>()
+  for (const row of judge.view.rowsOf(from)) {
+    const rank = judge.rankOf(row, to)
+    sum += rank === GONE ? NOTHING : judge.evidenceAt(row, rank)
+    if (rank !== GONE) met.add(judge.bestAt(row, rank))
+  }
+  const evidence = togetherOf(sum, judge.view.countOf(from))
+  const [only, ...more] = met
   if (evidence <= 0 || only === undefined || more.length > 0) return evidence
   // All meet in one photo. Where no other of its individual is like them, it may be that one alone which stands under the wrong id.
   const supported = [...judge.view.rowsOf(to)].some((row) => row !== only && judge.evidenceFor(row, from) > 0)
@@ -81,7 +94,7 @@ function shownPairs(judge: LabelJudge, held: Link[]): [number, number][] {
 /** The pairs that speak for two individuals being one, best first, each once. */
 function bestAcross(judge: LabelJudge, a: number, b: number): { left: number; right: number; evidence: number }[] {
   const from = (group: number, other: number): { left: number; right: number; evidence: number }[] =>
-    [...judge.view.rowsOf(group)].flatMap((row) => judge.candidatesOf.get(row)!.filter((candidate) => candidate.group === other).map(({ best, evidence }) => ({ left: row, right: best, evidence })))
+    [...judge.view.rowsOf(group)].flatMap((row) => judge.candidates(row).filter((candidate) => candidate.group === other).map(({ best, evidence }) => ({ left: row, right: best, evidence })))
   const seen = new Set<string>()
   return [...from(a, b), ...from(b, a)]
     .sort((one, two) => two.evidence - one.evidence)

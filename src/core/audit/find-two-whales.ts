@@ -1,9 +1,13 @@
 import { claimKey } from './claim.ts'
+import type { Draft } from './draft.ts'
 import type { LabelJudge } from './label-judge.ts'
 import { GUESS, wrongShare } from './prior.ts'
 import { evidenceAgainstStrangers, logit, together } from './same-whale.ts'
-import type { Suspect } from './suspect.ts'
+import type { ClaimKey, Suspect } from './suspect.ts'
 import type { WithinGroup } from './within-group.ts'
+
+type Found = Extract<Suspect, { kind: 'two-whales-one-id' }>
+type Start = Pick<Found, 'key' | 'probability' | 'strength' | 'claims'>
 
 /** Some photos of an individual, by their places, that may be another whale's. */
 interface Part {
@@ -18,7 +22,7 @@ interface Part {
  * Two whales or more under one id: branches of the individual's tree (see `WithinGroup`) that are unlike all its other photos. Most
  * photos that look like none of their own whale's are only poor ones; the lapse rate of `evidenceAgainstStrangers` knows how many.
  */
-export function twoWhales(judge: LabelJudge): Extract<Suspect, { kind: 'two-whales-one-id' }>[] {
+export function twoWhales(judge: LabelJudge): Draft<Found>[] {
   const { filed, view } = judge
   const cuts = judge.individuals.flatMap((group) => (view.countOf(group) < 2 ? [] : [{ group, parts: partsOf(judge, group) }])).filter(({ parts }) => parts.length > 0)
   const prior = logit(wrongShare(cuts.map(({ parts }) => parts[0]!.evidence), GUESS['two-whales-one-id']))
@@ -26,21 +30,24 @@ export function twoWhales(judge: LabelJudge): Extract<Suspect, { kind: 'two-whal
     const { rows } = filed.within(group)
     const individualId = filed.individualId(group)
     const taken = parts.filter(({ evidence }, n) => n === 0 || prior + evidence > 0)
-    const leaving = new Set(taken.flatMap(({ places }) => places))
-    const staying = rows.flatMap((_, place) => (leaving.has(place) ? [] : [place]))
-    const sorted = [staying, ...taken.map(({ places }) => places)].map((places) => places.map((place) => rows[place]!)).sort((a, b) => b.length - a.length)
-    const [left, right] = taken[0]!.closest
-    const keys = [...leaving].map((place) => claimKey('two-whales-one-id', individualId, filed.flukeId(rows[place]!)))
-    return judge.suspected(prior + taken[0]!.evidence, keys, (start) => ({
-      ...start,
-      kind: 'two-whales-one-id' as const,
-      individualId,
-      parts: sorted.map((part) => part.map((row) => filed.flukeId(row))),
-      flukeIds: [...sorted].reverse().flat().map((row) => filed.flukeId(row)),
-      individualIds: [individualId],
-      pairs: [judge.pair(left, right)],
-      evidence: [{ ...judge.alike(left, right), kind: 'unlike' as const }, { kind: 'parts' as const, sizes: sorted.map(({ length }) => length) }],
-    }))
+    const leaving = taken.flatMap(({ places }) => places)
+    const keysOf = (): ClaimKey[] => leaving.map((place) => claimKey('two-whales-one-id', individualId, filed.flukeId(rows[place]!)))
+    const make = (start: Start): Found => {
+      const staying = rows.flatMap((_, place) => (leaving.includes(place) ? [] : [place]))
+      const sorted = [staying, ...taken.map(({ places }) => places)].map((places) => places.map((place) => rows[place]!)).sort((a, b) => b.length - a.length)
+      const [left, right] = taken[0]!.closest
+      return {
+        ...start,
+        kind: 'two-whales-one-id' as const,
+        individualId,
+        parts: sorted.map((part) => part.map((row) => filed.flukeId(row))),
+        flukeIds: [...sorted].reverse().flat().map((row) => filed.flukeId(row)),
+        individualIds: [individualId],
+        pairs: [judge.pair(left, right)],
+        evidence: [{ ...judge.alike(left, right), kind: 'unlike' as const }, { kind: 'parts' as const, sizes: sorted.map(({ length }) => length) }],
+      }
+    }
+    return judge.suspected<Found>('two-whales-one-id', prior + taken[0]!.evidence, keysOf, make, leaving.length === 1 ? rows[leaving[0]!]! : null)
   })
 }
 

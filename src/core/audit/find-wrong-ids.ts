@@ -1,4 +1,5 @@
 import { claimKey } from './claim.ts'
+import type { Draft } from './draft.ts'
 import type { Candidate, LabelJudge } from './label-judge.ts'
 import type { Likeness } from './label-view.ts'
 import { GUESS, wrongShare } from './prior.ts'
@@ -7,6 +8,8 @@ import { PAIRS_SHOWN, type Suspect } from './suspect.ts'
 
 /** Evidence from which on a photo is held against the other individual; below, its own label has no rival. */
 const BARELY = 0.8 * NOTHING
+
+type Found = Extract<Suspect, { kind: 'wrong-id' }>
 
 /** A photo that looks like one of another individual. */
 interface Misfit {
@@ -23,13 +26,13 @@ interface Misfit {
  * class need tens of examples a class, where a whale has two or three: what a class's threshold does there, the crowd around each photo
  * does here (see `margin`).
  */
-export function wrongIds(judge: LabelJudge): Extract<Suspect, { kind: 'wrong-id' }>[] {
+export function wrongIds(judge: LabelJudge): Draft<Found>[] {
   const { filed } = judge
   const misfits = judge.individuals.flatMap((group) => (judge.view.countOf(group) < 2 ? [] : misfitsOf(judge, group)))
   const prior = logit(wrongShare(misfits.flatMap(({ other, evidence }) => (other.evidence > 0 ? [evidence] : [])), GUESS['wrong-id']))
   return withoutReverse(misfits).flatMap(({ row, own, other, evidence }) => {
     const [flukeId, individualId, proposedId] = [filed.flukeId(row), filed.individualId(own.group), filed.individualId(other.group)]
-    return judge.suspected(prior + evidence, [claimKey('wrong-id', flukeId, individualId)], (start) => ({
+    return judge.suspected<Found>('wrong-id', prior + evidence, () => [claimKey('wrong-id', flukeId, individualId)], (start) => ({
       ...start,
       kind: 'wrong-id' as const,
       flukeId,
@@ -39,25 +42,26 @@ export function wrongIds(judge: LabelJudge): Extract<Suspect, { kind: 'wrong-id'
       individualIds: [individualId, proposedId],
       pairs: [other.best, own.best, ...judge.nearestIn(row, other.group).filter((near) => near !== other.best)].slice(0, PAIRS_SHOWN).map((near) => judge.pair(row, near)),
       evidence: [judge.alike(row, other.best), judge.fits('fits-other', row, other.group, other.best), judge.fits('fits-own', row, own.group, own.best), judge.neighbours(row, other.group)],
-    }))
+    }), row)
   })
 }
 
 function misfitsOf(judge: LabelJudge, group: number): Misfit[] {
   const { rows } = judge.filed.within(group)
   return rows.flatMap((row) => {
-    const other = judge.candidatesOf.get(row)![0]
-    const stays = other && other.evidence > BARELY && judge.ownEvidence(row)
+    const stays = judge.evidenceAt(row, 0) > BARELY && judge.ownEvidence(row)
     if (!stays) return []
+    const other = judge.candidate(row)!
     return [{ row, own: stays.own, other, evidence: judge.explanations(row, other.group, stays.evidence).misplaced }]
   })
 }
 
 /** Where two photos each look misplaced beside the other, one of the two labels is wrong: asked once, of the one that fits its own individual less. */
 function withoutReverse(misfits: Misfit[]): Misfit[] {
-  const evidenceOf = new Map(misfits.map(({ row, other, evidence }) => [`${row},${other.best}`, evidence]))
+  const misfitAt = new Map(misfits.map((misfit) => [misfit.row, misfit]))
   return misfits.filter(({ row, other, evidence }) => {
-    const reverse = evidenceOf.get(`${other.best},${row}`) ?? -Infinity
+    const facing = misfitAt.get(other.best)
+    const reverse = facing?.other.best === row ? facing.evidence : -Infinity
     return reverse < evidence || (reverse === evidence && row < other.best)
   })
 }

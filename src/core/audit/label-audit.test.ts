@@ -211,6 +211,29 @@ test('nearest: all of its whale first, and not those of its own photo', () => {
   expect(sea.audit.nearest(fluke('nobody'), 2)).toBeNull()
 })
 
+test('kept up decision by decision and photo by photo, the suspects are those of an audit that was told all at once', () => {
+  const label = fc.oneof(fc.constant(null), fc.constant('new' as const), fc.nat(12).map((n) => whale(3 * n)))
+  const steps = fc.array(fc.record({ photo: fc.option(fc.nat(WHALES * PHOTOS - 1)), of: fc.nat(WHALES + 5), filedAs: label, verdict: fc.boolean() }), { minLength: 1, maxLength: 6 })
+  fc.assert(
+    fc.property(steps, (all) => {
+      const [followed, afresh] = [new Sea(), new Sea()]
+      let verdicts = new Map<ClaimKey, number>()
+      const apply = (sea: Sea, { photo, of, filedAs }: (typeof all)[number], n: number): void => {
+        if (photo === null) sea.add(`later-${n}`, of, filedAs)
+        else sea.file(`w${Math.floor(photo / PHOTOS)}-${photo % PHOTOS}`, filedAs)
+      }
+      all.forEach((step, n) => {
+        apply(followed, step, n)
+        const [worst] = followed.suspects(verdicts).suspects
+        if (step.verdict && worst) verdicts = new Map([...verdicts, ...rememberedVerdicts(decided(worst))])
+      })
+      all.forEach((step, n) => apply(afresh, step, n))
+      expect(followed.suspects(verdicts)).toEqual(afresh.suspects(verdicts))
+    }),
+    { numRuns: 8 },
+  )
+})
+
 test('tables of any size, with any labels, are audited without fail, and every suspect is whole', () => {
   const labels = fc.array(fc.tuple(fc.nat(6), fc.option(fc.nat(4)), fc.boolean()), { maxLength: 25 })
   fc.assert(

@@ -1,7 +1,8 @@
 import type { FlukeId, IndividualId, PhotoId } from '../catalogue.ts'
 import type { Progress } from '../job.ts'
-import { Numbering } from '../ranking/numbering.ts'
+import { grouped, Numbering } from '../ranking/numbering.ts'
 import type { QuantisedVector } from '../ranking/quantise.ts'
+import type { Draft } from './draft.ts'
 import { FITTED_AUDIT } from './fitted.ts'
 import { newIsKnown } from './find-known-new.ts'
 import { newAreOne } from './find-one-new.ts'
@@ -14,7 +15,7 @@ import { dot, MirroredCopies } from './mirrored-copies.ts'
 import { NEIGHBOURS, NeighbourTable } from './neighbour-table.ts'
 import { queueOf } from './queue.ts'
 import { samePhotos, type CopyPair } from './same-photos.ts'
-import type { RememberedVerdicts, Suspect, SuspectList } from './suspect.ts'
+import type { RememberedVerdicts, SuspectList } from './suspect.ts'
 import { MOST_COMPARED, WithinGroup } from './within-group.ts'
 
 /** What a fluke is filed as: an individual, `new_whale`, or nothing yet. */
@@ -52,6 +53,8 @@ export class LabelAudit {
   private flukeAt: FlukeId[] = []
   private photoAt: number[] = []
   private filedAt: FiledAs[] = []
+  /** Number of the individual; `NOBODY` where there is none. */
+  private numberAt: number[] = []
   private goneAt: boolean[] = []
   private gone = 0
 
@@ -73,8 +76,8 @@ export class LabelAudit {
     const row = this.flukeAt.push(flukeId) - 1
     this.rowOf.set(flukeId, row)
     this.photoAt[row] = this.photos.numberOf(photoId)
-    this.filedAt[row] = filedAs
     this.goneAt[row] = false
+    this.fileRow(row, filedAs)
   }
 
   remove(flukeId: FlukeId): void {
@@ -87,7 +90,7 @@ export class LabelAudit {
 
   file(flukeId: FlukeId, filedAs: FiledAs): void {
     const row = this.rowOf.get(flukeId)
-    if (row !== undefined) this.filedAt[row] = filedAs
+    if (row !== undefined) this.fileRow(row, filedAs)
   }
 
   /** Compares what was put since the last time. To be run to its end before `suspects` and `copyCandidates`; stopped before, the next one starts anew. */
@@ -134,9 +137,14 @@ export class LabelAudit {
   suspects(verdicts: RememberedVerdicts, limit: number, hashes: ReadonlyMap<FlukeId, string> = new Map()): SuspectList {
     const judge = new LabelJudge(this.filed(), verdicts)
     const misfits = wrongIds(judge)
-    const labels = [...misfits, ...notAskedTwice(twoWhales(judge), misfits), ...oneWhale(judge), ...newIsKnown(judge), ...newAreOne(judge)]
+    const labels: Draft[] = [...misfits, ...notAskedTwice(twoWhales(judge), misfits), ...oneWhale(judge), ...newIsKnown(judge), ...newAreOne(judge)]
     const copies = samePhotos(this.copyPairs(hashes), { flukeId: (row) => this.flukeAt[row]!, individualId: (row) => this.individualIdAt(row), isFiled: (row) => this.filedAt[row] !== null }, verdicts)
-    return queueOf([...labels, ...copies], verdicts, limit, this.size)
+    return queueOf(labels.concat(copies), verdicts, limit, this.size)
+  }
+
+  private fileRow(row: number, filedAs: FiledAs): void {
+    this.filedAt[row] = filedAs
+    this.numberAt[row] = filedAs === null || filedAs === 'new' ? NOBODY : this.individuals.numberOf(filedAs.individualId)
   }
 
   private readonly read = (row: number): QuantisedVector => (this.goneAt[row] ? NO_VECTOR : this.vectorOf(this.flukeAt[row]!))
@@ -151,7 +159,9 @@ export class LabelAudit {
     const kept = this.flukeAt.flatMap((flukeId, row) => (this.goneAt[row] ? [] : [{ flukeId, photo: this.photoAt[row]!, filedAs: this.filedAt[row]! }]))
     this.flukeAt = kept.map(({ flukeId }) => flukeId)
     this.photoAt = kept.map(({ photo }) => photo)
-    this.filedAt = kept.map(({ filedAs }) => filedAs)
+    this.filedAt = []
+    this.numberAt = []
+    kept.forEach(({ filedAs }, row) => this.fileRow(row, filedAs))
     this.goneAt = kept.map(() => false)
     this.gone = 0
     this.rowOf.clear()
@@ -167,37 +177,33 @@ export class LabelAudit {
 
   /** The flukes by row, as the finders are given them; of use outside for fitting and measuring. */
   filed(): Filed {
-    for (const filedAs of this.filedAt) if (filedAs !== null && filedAs !== 'new') this.individuals.numberOf(filedAs.individualId)
     const individuals = this.individuals.ids.length
     let groups = individuals
-    const groupAt = Int32Array.from(this.filedAt, (filedAs, row) => {
+    const groupAt = Int32Array.from(this.numberAt, (number, row) => {
       if (this.goneAt[row] || row >= this.table.count) return GONE
-      return filedAs === null || filedAs === 'new' ? groups++ : this.individuals.numberOf(filedAs.individualId)
+      return number === NOBODY ? groups++ : number
     })
-    const rowsOf = new Map<number, number[]>()
-    groupAt.forEach((group, row) => {
-      if (group === GONE || group >= individuals) return
-      const rows = rowsOf.get(group)
-      if (rows) rows.push(row)
-      else rowsOf.set(group, [row])
-    })
+    const members = grouped(groupAt, groups)
+    const asked: (WithinGroup | undefined)[] = []
     return {
       table: this.table,
       groupAt,
       individuals,
       groups,
+      members,
       isNewAt: Uint8Array.from(this.filedAt, (filedAs) => (filedAs === 'new' ? 1 : 0)),
       photoAt: Int32Array.from(this.photoAt),
-      within: (group) => this.withinGroup(group, rowsOf.get(group) ?? []),
+      within: (group) => (asked[group] ??= this.withinGroup(group, members.items.subarray(members.start[group], members.start[group + 1]))),
       flukeId: (row) => this.flukeAt[row]!,
       individualId: (group) => this.individuals.ids[group]!,
     }
   }
 
-  private withinGroup(group: number, rows: number[]): WithinGroup {
+  /** The photos of an individual compared with each other, kept until it has others. */
+  private withinGroup(group: number, rows: Int32Array): WithinGroup {
     const kept = this.within.get(group)
     if (kept?.isOf(rows)) return kept
-    const compared = rows.slice(0, MOST_COMPARED)
+    const compared = [...rows.subarray(0, MOST_COMPARED)]
     const vectors = new Map(compared.map((row) => [row, this.read(row)]))
     const made = new WithinGroup(compared, (a, b) => dot(vectors.get(a)!, vectors.get(b)!))
     this.within.set(group, made)
@@ -231,10 +237,12 @@ export class LabelAudit {
 }
 
 /** A single photo that would leave its individual is asked about once: with the individual it fits better, if that says more. */
-function notAskedTwice(splits: Extract<Suspect, { kind: 'two-whales-one-id' }>[], misfits: Extract<Suspect, { kind: 'wrong-id' }>[]): Suspect[] {
-  const strengthOf = new Map(misfits.map(({ flukeId, strength }) => [flukeId, strength]))
-  return splits.filter(({ parts, strength }) => parts.length > 2 || parts[1]!.length > 1 || (strengthOf.get(parts[1]![0]!) ?? -Infinity) <= strength)
+function notAskedTwice(splits: Draft[], misfits: Draft[]): Draft[] {
+  const strengthOf = new Map(misfits.map(({ row, strength }) => [row, strength]))
+  return splits.filter(({ row, strength }) => row === null || (strengthOf.get(row) ?? -Infinity) <= strength)
 }
+
+const NOBODY = -1
 
 /** In place of the vector of a row that is gone: as unlike all others as can be. */
 const NO_VECTOR: QuantisedVector = { codes: new Int8Array(512), scale: 0 }

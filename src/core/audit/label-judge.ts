@@ -1,9 +1,11 @@
-import { isSettled } from './claim.ts'
+import type { FlukeId, IndividualId } from '../catalogue.ts'
+import { claimBetween, isSettled } from './claim.ts'
 import { linkedGroups, spanning, type Link } from './average-linkage.ts'
-import { GONE, LabelView, type Filed, type Likeness } from './label-view.ts'
+import type { Draft } from './draft.ts'
+import { CANDIDATES, GONE, LabelView, type Filed, type Likeness } from './label-view.ts'
 import { NEIGHBOURS } from './neighbour-table.ts'
-import { evidenceAgainstLookalikes, margin, NOTHING, sigmoid, together } from './same-whale.ts'
-import type { ClaimKey, FlukePair, RememberedVerdicts, Suspect, SuspectEvidence } from './suspect.ts'
+import { evidenceAgainstLookalikes, margin, NOTHING, sigmoid, togetherOf } from './same-whale.ts'
+import type { Claim, ClaimKey, FlukePair, RememberedVerdicts, Suspect, SuspectEvidence, SuspectKind } from './suspect.ts'
 
 /** An individual that a row looks like. */
 export interface Candidate extends Likeness {
@@ -35,29 +37,81 @@ type Start = Pick<Suspect, 'key' | 'probability' | 'strength' | 'claims'>
 /** What all finders share: each filed fluke's candidates, judged, and how a suspicion is put. */
 export class LabelJudge {
   readonly view: LabelView
-  /** Of each filed row, most probable first. */
-  readonly candidatesOf = new Map<number, Candidate[]>()
+  /** Those that have a label, `new_whale` too. */
+  readonly filedRows: number[] = []
   /** Individuals that have a photo. */
-  readonly individuals: number[]
+  readonly individuals: number[] = []
+  // Of each filed row up to `CANDIDATES`, most probable first; `GONE` where there is none.
+  private readonly groups: Int32Array
+  private readonly bests: Int32Array
+  private readonly greatest: Float64Array
+  private readonly scores: Float64Array
+  private readonly evidences: Float64Array
+  /** All flukes and individuals that verdicts speak of: nothing else is settled. */
+  private readonly spokenOf: ReadonlySet<string>
 
   constructor(
     readonly filed: Filed,
     private readonly verdicts: RememberedVerdicts,
   ) {
     this.view = new LabelView(filed)
-    for (let row = 0; row < filed.table.count; row++) if (this.isFiled(row)) this.candidatesOf.set(row, this.judged(row))
-    this.individuals = Array.from({ length: filed.individuals }, (_, group) => group).filter((group) => this.view.countOf(group) > 0)
+    const places = filed.table.count * CANDIDATES
+    this.groups = new Int32Array(places).fill(GONE)
+    this.bests = new Int32Array(places)
+    this.greatest = new Float64Array(places)
+    this.scores = new Float64Array(places)
+    this.evidences = new Float64Array(places)
+    for (let row = 0; row < filed.table.count; row++) if (this.isFiled(row)) this.judgeRow(row)
+    for (let group = 0; group < filed.individuals; group++) if (this.view.countOf(group) > 0) this.individuals.push(group)
+    this.spokenOf = new Set([...verdicts.keys()].flatMap((key) => (JSON.parse(key) as string[]).slice(1)))
+  }
+
+  /** Of a filed row, by rank from 0; null where there is none. */
+  candidate(row: number, rank = 0): Candidate | null {
+    const at = row * CANDIDATES + rank
+    if (rank >= CANDIDATES || this.groups[at] === GONE) return null
+    return { group: this.groups[at]!, best: this.bests[at]!, greatest: this.greatest[at]!, score: this.scores[at]!, evidence: this.evidences[at]! }
+  }
+
+  /** All of a filed row's. */
+  candidates(row: number): Candidate[] {
+    const found: Candidate[] = []
+    for (let rank = 0, one = this.candidate(row); one; one = this.candidate(row, ++rank)) found.push(one)
+    return found
+  }
+
+  /** The rank of an individual among a row's candidates; `GONE` where it is none. */
+  rankOf(row: number, group: number): number {
+    for (let rank = 0; rank < CANDIDATES; rank++) if (this.groups[row * CANDIDATES + rank] === group) return rank
+    return GONE
+  }
+
+  /** Evidence for the candidate of that rank; `-Infinity` where there is none. */
+  evidenceAt(row: number, rank: number): number {
+    const at = row * CANDIDATES + rank
+    return this.groups[at] === GONE ? -Infinity : this.evidences[at]!
+  }
+
+  /** The individual that the candidate of that rank is. */
+  groupAt(row: number, rank: number): number {
+    return this.groups[row * CANDIDATES + rank]!
+  }
+
+  /** The row's photo of it that is most like the row. */
+  bestAt(row: number, rank: number): number {
+    return this.bests[row * CANDIDATES + rank]!
   }
 
   /** Evidence that a row is that individual; `NOTHING` where it is not among its candidates. */
   evidenceFor(row: number, group: number): number {
-    return this.candidatesOf.get(row)!.find((candidate) => candidate.group === group)?.evidence ?? NOTHING
+    const rank = this.rankOf(row, group)
+    return rank === GONE ? NOTHING : this.evidences[row * CANDIDATES + rank]!
   }
 
   /** How well a row fits its own individual, itself left out; null where that has no other photo. */
   ownEvidence(row: number): { own: Likeness; evidence: number } | null {
     const within = this.filed.within(this.filed.groupAt[row]!)
-    const own = this.view.toOwn(within, within.rows.indexOf(row), within.rows.flatMap((other, place) => (other === row ? [] : [place])))
+    const own = this.view.toOwn(within, within.rows.indexOf(row), within.places)
     return own && { own, evidence: evidenceAgainstLookalikes(this.view.marginOf(row, own)) }
   }
 
@@ -68,25 +122,51 @@ export class LabelJudge {
    */
   explanations(row: number, group: number, ownEvidence: number): { misplaced: number; oneWhale: number } {
     const there = this.evidenceFor(row, group)
-    const rest = together([...this.view.rowsOf(this.filed.groupAt[row]!)].filter((other) => other !== row).map((other) => this.evidenceFor(other, group)))
+    let [sum, count] = [0, 0]
+    for (const other of this.view.rowsOf(this.filed.groupAt[row]!)) {
+      if (other === row) continue
+      sum += this.evidenceFor(other, group)
+      count++
+    }
+    const rest = togetherOf(sum, count)
     return {
       misplaced: there - logOfSum(ownEvidence, Math.log(SECOND_NAME) + there + ownEvidence + rest),
       oneWhale: there + ownEvidence + rest - logOfSum(ownEvidence, Math.log(MISPLACED) + there),
     }
   }
 
-  /** A suspicion of this strength with its claims, unless it is too weak to be one. */
-  suspected<S extends Suspect>(strength: number, keys: ClaimKey[], make: (start: Start) => S): S[] {
+  /**
+   * A suspicion of this strength, unless it is too weak to be one.
+   * @param row the one row that it is about; absent: several
+   * @param keysOf what it claims, each as strongly as it is itself
+   */
+  suspected<S extends Suspect>(kind: S['kind'], strength: number, keysOf: () => ClaimKey[], make: (start: Start) => S, row: number | null = null): Draft<S>[] {
     const probability = sigmoid(strength)
     if (probability < LEAST_PROBABLE) return []
-    return [make({ key: keys.length === 1 ? keys[0]! : JSON.stringify(keys), probability, strength, claims: keys.map((key) => ({ key, strength })) })]
+    const claims = (): Claim[] => keysOf().map((key) => ({ key, strength }))
+    const suspect = (): S => {
+      const all = claims()
+      return make({ key: all.length === 1 ? all[0]!.key : JSON.stringify(all.map(({ key }) => key)), probability, strength, claims: all })
+    }
+    return [{ kind, strength, row, isOpen: () => this.verdicts.size === 0 || !claims().every((claim) => isSettled(claim, this.verdicts)), suspect }]
+  }
+
+  /**
+   * The same of things that belong together; what is settled among them is no link by now.
+   * @param nameOf a thing's fluke or individual, by which its claims are remembered
+   */
+  suspectedGroup<S extends Suspect>(kind: S['kind'], { links, strength }: LinkedGroup, nameOf: (thing: number) => Name, make: (start: Omit<Start, 'key'>) => S): Draft<S>[] {
+    const probability = sigmoid(strength)
+    if (probability < LEAST_PROBABLE) return []
+    const claims = (): Claim[] => links.map(({ a, b, weight }) => ({ key: claimBetween(kind, nameOf(a), nameOf(b)), strength: weight }))
+    return [{ kind, strength, row: null, isOpen: () => true, suspect: () => make({ probability, strength, claims: claims() }) }]
   }
 
   /** Groups of things that are one, and the doubtful pairs that no group holds. What was decided to be different stays apart. */
-  grouped(links: Link[], missing: number, keyOf: (link: Link) => ClaimKey): LinkedGroup[] {
+  grouped(kind: SuspectKind, links: Link[], missing: number, nameOf: (thing: number) => Name): LinkedGroup[] {
     const judged = links
       .filter(({ weight }) => sigmoid(weight) >= LEAST_PROBABLE)
-      .map((link) => (isSettled({ key: keyOf(link), strength: link.weight }, this.verdicts) ? { ...link, weight: CUT } : link))
+      .map((link) => (this.isSettled(kind, nameOf(link.a), nameOf(link.b), link.weight) ? { ...link, weight: CUT } : link))
     const open = judged.filter(({ weight }) => weight > CUT)
     const groupOf = new Map<number, number>()
     const groups = linkedGroups(judged, missing)
@@ -103,6 +183,10 @@ export class LabelJudge {
       return { things, links: linksOf[n]!, held, strength: held.at(-1)!.weight }
     })
     return [...sure, ...doubtful]
+  }
+
+  private isSettled(kind: SuspectKind, a: Name, b: Name, strength: number): boolean {
+    return this.spokenOf.has(a) && this.spokenOf.has(b) && isSettled({ key: claimBetween(kind, a, b), strength }, this.verdicts)
   }
 
   pair(left: number, right: number): FlukePair {
@@ -155,10 +239,28 @@ export class LabelJudge {
     return group !== GONE && (group < this.filed.individuals || this.filed.isNewAt[row] === 1)
   }
 
-  private judged(row: number): Candidate[] {
-    return this.view.candidates(row).map((likeness) => ({ ...likeness, evidence: evidenceAgainstLookalikes(this.view.marginOf(row, likeness)) })).sort((a, b) => b.evidence - a.evidence)
+  /** The row's candidates, sorted in. */
+  private judgeRow(row: number): void {
+    this.filedRows.push(row)
+    const first = row * CANDIDATES
+    for (const [rank, likeness] of this.view.candidates(row).entries()) {
+      const evidence = evidenceAgainstLookalikes(this.view.marginOf(row, likeness))
+      let at = first + rank
+      for (; at > first && this.evidences[at - 1]! < evidence; at--) this.move(at - 1, at)
+      this.groups[at] = likeness.group
+      this.bests[at] = likeness.best
+      this.greatest[at] = likeness.greatest
+      this.scores[at] = likeness.score
+      this.evidences[at] = evidence
+    }
+  }
+
+  private move(from: number, to: number): void {
+    for (const array of [this.groups, this.bests, this.greatest, this.scores, this.evidences]) array[to] = array[from]!
   }
 }
+
+type Name = FlukeId | IndividualId
 
 /** ln(exp(a) + exp(b)). */
 function logOfSum(a: number, b: number): number {

@@ -1,5 +1,5 @@
 import type { FlukeId, IndividualId } from '../catalogue.ts'
-import { grouped, type Groups } from '../ranking/numbering.ts'
+import type { Groups } from '../ranking/numbering.ts'
 import { CROWD, margin } from './same-whale.ts'
 import { NEIGHBOURS, type NeighbourTable } from './neighbour-table.ts'
 import type { WithinGroup } from './within-group.ts'
@@ -16,6 +16,8 @@ export interface Filed {
   individuals: number
   /** All groups. */
   groups: number
+  /** Rows of each group. */
+  members: Groups
   /** True for rows filed as `new_whale`. */
   isNewAt: Uint8Array
   /** Number of the photo that a row is in. */
@@ -39,7 +41,7 @@ export interface Likeness {
 /** Other groups that are kept of each row: the crowd, and two that may have to be left out of it. */
 const OTHERS = CROWD + 2
 /** Individuals that are looked at for each row. */
-const CANDIDATES = 3
+export const CANDIDATES = 3
 /** On the scale of similarities, as in `ranking/individual-score.ts`. */
 const TEMPERATURE = 0.02
 
@@ -48,14 +50,11 @@ const TEMPERATURE = 0.02
  * each answer: a pass over the neighbours, no multiplication.
  */
 export class LabelView {
-  /** Rows of each group. */
-  readonly members: Groups
   private readonly othersAt: Int32Array
   private readonly otherSimilarities: Float32Array
 
   constructor(readonly filed: Filed) {
     const { table, groupAt, groups } = filed
-    this.members = grouped(Array.from(groupAt), groups)
     this.othersAt = new Int32Array(table.count * OTHERS).fill(GONE)
     this.otherSimilarities = new Float32Array(table.count * OTHERS)
     const seenBy = new Int32Array(groups).fill(GONE)
@@ -63,11 +62,13 @@ export class LabelView {
   }
 
   countOf(group: number): number {
-    return this.members.start[group + 1]! - this.members.start[group]!
+    const { start } = this.filed.members
+    return start[group + 1]! - start[group]!
   }
 
   rowsOf(group: number): Int32Array {
-    return this.members.items.subarray(this.members.start[group], this.members.start[group + 1])
+    const { start, items } = this.filed.members
+    return items.subarray(start[group], start[group + 1])
   }
 
   /** Mean similarity of the crowd around a row: the nearest others, without its own group and without that of what it is compared with. */
@@ -94,39 +95,46 @@ export class LabelView {
    */
   candidates(row: number): Likeness[] {
     const { table, groupAt, photoAt, individuals } = this.filed
+    const [own, photo] = [groupAt[row], photoAt[row]]
     const found: Likeness[] = []
     for (let n = 0; n < NEIGHBOURS; n++) {
       const other = table.rowAt(row, n)
       if (other === GONE) break
       const group = groupAt[other]!
-      if (group === GONE || group >= individuals || group === groupAt[row] || photoAt[other] === photoAt[row]) continue
-      const similarity = table.similarityAt(row, n)
-      const met = found.find((one) => one.group === group)
+      if (group === GONE || group >= individuals || group === own || photoAt[other] === photo) continue
+      let met = 0
+      while (met < found.length && found[met]!.group !== group) met++
       // Until all are in, `score` is the sum that is pooled.
-      if (met) met.score += Math.exp((similarity - met.greatest) / TEMPERATURE)
-      else if (found.length < CANDIDATES) found.push({ group, best: other, greatest: similarity, score: 1 })
+      if (met < found.length) found[met]!.score += Math.exp((table.similarityAt(row, n) - found[met]!.greatest) / TEMPERATURE)
+      else if (met < CANDIDATES) found.push({ group, best: other, greatest: table.similarityAt(row, n), score: 1 })
     }
     for (const one of found) one.score = one.greatest + TEMPERATURE * Math.log(one.score / this.countOf(one.group))
     return found
   }
 
   /**
-   * Likeness of a row to photos of its own individual, given by their places in `within`; those in the row's own photo are left out,
+   * Likeness of a row to photos of its own individual, given by their places in `within`; those in the row's own photo (and the row itself) are left out,
    * and null where none is left.
    */
   toOwn(within: WithinGroup, place: number, others: readonly number[]): Likeness | null {
     const { photoAt, groupAt } = this.filed
     const row = within.rows[place]!
-    const near = others.flatMap((other): Near[] => {
-      const at = within.rows[other]!
-      return photoAt[at] === photoAt[row] ? [] : [{ row: at, similarity: within.similarity(place, other) }]
-    })
-    const likeness = pooled(near, near.length)
-    return likeness && { group: groupAt[row]!, ...likeness }
+    const photo = photoAt[row]
+    let [best, greatest, count] = [GONE, -Infinity, 0]
+    for (const other of others) {
+      if (photoAt[within.rows[other]!] === photo) continue
+      count++
+      const similarity = within.similarity(place, other)
+      if (similarity > greatest) [best, greatest] = [within.rows[other]!, similarity]
+    }
+    if (count === 0) return null
+    let sum = 0
+    for (const other of others) if (photoAt[within.rows[other]!] !== photo) sum += Math.exp((within.similarity(place, other) - greatest) / TEMPERATURE)
+    return { group: groupAt[row]!, best, greatest, score: greatest + TEMPERATURE * Math.log(sum / count) }
   }
 
   /** How far the likeness of a row stands out from the crowds around it and around the photo that is most like it. */
-  marginOf(row: number, { score, best, group }: Likeness): number {
+  marginOf(row: number, { score, best, group }: Pick<Likeness, 'score' | 'best' | 'group'>): number {
     return margin(score, this.crowd(row, group), this.crowd(best, this.filed.groupAt[row]!))
   }
 

@@ -1,4 +1,4 @@
-import { logit, sigmoid } from './same-whale.ts'
+import { logit } from './same-whale.ts'
 import type { SuspectKind } from './suspect.ts'
 
 /** Share of wrong labels before anything is seen of the catalogue; for `wrong-id`, among the photos that look like another individual's. */
@@ -19,12 +19,15 @@ const STEPS = 100
  * "wrong"): expectation maximisation (Saerens, Latinne and Decaestecker, "Adjusting the outputs of a classifier to new a priori
  * probabilities", 2002), with `guess` as prior. So a clean catalogue gives low probabilities, and a neglected one high ones.
  */
-export function wrongShare(evidences: readonly number[], guess: number): number {
+export function wrongShare(evidences: ArrayLike<number>, guess: number): number {
+  // Odds that a label is right, at even odds before: what stays the same from step to step.
+  const right = Float64Array.from(evidences, (evidence) => Math.exp(-evidence))
   let share = guess
   for (let step = 0; step < STEPS; step++) {
-    const before = logit(share)
-    const wrong = evidences.reduce((sum, evidence) => sum + sigmoid(before + evidence), 0)
-    const next = (wrong + GUESS_WEIGHT * guess) / (evidences.length + GUESS_WEIGHT)
+    const before = Math.exp(-logit(share))
+    let wrong = 0
+    for (let n = 0; n < right.length; n++) wrong += 1 / (1 + before * right[n]!)
+    const next = (wrong + GUESS_WEIGHT * guess) / (right.length + GUESS_WEIGHT)
     if (Math.abs(next - share) < 1e-5) return next
     share = next
   }

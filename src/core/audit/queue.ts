@@ -1,23 +1,35 @@
-import { isSettled } from './claim.ts'
+import type { Draft } from './draft.ts'
 import { SUSPECT_KINDS, type QueuedSuspect, type RememberedVerdicts, type Suspect, type SuspectKind, type SuspectList } from './suspect.ts'
 
 /**
- * Suspects and remembered verdicts → the queue, worst first, at most `limit` of each kind. A suspect all of whose claims are settled is left
+ * Suspicions and remembered verdicts → the queue, worst first, at most `limit` of each kind. A suspect all of whose claims are settled is left
  * out; one that comes back since its evidence is much stronger says at which strength it was decided.
  */
-export function queueOf(suspects: readonly Suspect[], verdicts: RememberedVerdicts, limit: number, flukes: number): SuspectList {
-  const open = suspects.filter(({ claims }) => !claims.every((claim) => isSettled(claim, verdicts))).sort(worstFirst)
+export function queueOf(drafts: readonly Draft[], verdicts: RememberedVerdicts, limit: number, flukes: number): SuspectList {
+  const open = drafts.filter((draft) => draft.isOpen()).map((draft) => new Waiting(draft)).sort(worstFirst)
   const total = Object.fromEntries(SUSPECT_KINDS.map((kind) => [kind, 0])) as Record<SuspectKind, number>
   const listed: QueuedSuspect[] = []
-  for (const suspect of open) {
-    if (total[suspect.kind]++ < limit) listed.push({ ...suspect, decidedAtStrength: decidedAt(suspect, verdicts) })
+  for (const one of open) {
+    if (total[one.draft.kind]++ < limit) listed.push({ ...one.suspect, decidedAtStrength: decidedAt(one.suspect, verdicts) })
   }
   return { suspects: listed, total, flukes }
 }
 
+/** Put into words where it is listed, or where its key has to settle a tie. */
+class Waiting {
+  private made: Suspect | null = null
+
+  constructor(readonly draft: Draft) {}
+
+  get suspect(): Suspect {
+    this.made ??= this.draft.suspect()
+    return this.made
+  }
+}
+
 /** By strength, since probabilities near 1 are all alike; equal ones always in the same order. */
-function worstFirst(a: Suspect, b: Suspect): number {
-  return b.strength - a.strength || SUSPECT_KINDS.indexOf(a.kind) - SUSPECT_KINDS.indexOf(b.kind) || (a.key < b.key ? -1 : 1)
+function worstFirst(a: Waiting, b: Waiting): number {
+  return b.draft.strength - a.draft.strength || SUSPECT_KINDS.indexOf(a.draft.kind) - SUSPECT_KINDS.indexOf(b.draft.kind) || (a.suspect.key < b.suspect.key ? -1 : 1)
 }
 
 function decidedAt({ claims }: Suspect, verdicts: RememberedVerdicts): number | null {

@@ -1,6 +1,7 @@
 import type { FlukeId, IndividualId } from '../catalogue.ts'
 import { claimBetween, isSettled } from './claim.ts'
 import { linkedGroups } from './average-linkage.ts'
+import type { Draft } from './draft.ts'
 import { FITTED_AUDIT } from './fitted.ts'
 import { sigmoid } from './same-whale.ts'
 import { PAIRS_SHOWN, type RememberedVerdicts, type Suspect, type SuspectEvidence } from './suspect.ts'
@@ -36,20 +37,20 @@ export function copyStrength({ copy, similarity, agreement }: Pick<CopyPair, 'co
 }
 
 /** The same photograph twice or more, exact or nearly. */
-export function samePhotos(pairs: readonly CopyPair[], filed: FiledRows, verdicts: RememberedVerdicts): Suspect[] {
+export function samePhotos(pairs: readonly CopyPair[], filed: FiledRows, verdicts: RememberedVerdicts): Draft[] {
   const judged = pairs
     .map((pair) => ({ ...pair, weight: copyStrength(pair), key: claimBetween('same-photo', filed.flukeId(pair.a), filed.flukeId(pair.b)) }))
     .filter((pair) => sigmoid(pair.weight) >= LEAST_PROBABLE && !isSettled({ key: pair.key, strength: pair.weight }, verdicts))
   // Copies of a copy are copies: one good link is enough.
-  const groups = linkedGroups(judged, 0)
-  const held = new Set<(typeof judged)[number]>()
-  const made = groups.map((rows) => {
-    const inside = new Set(rows)
-    const own = judged.filter((pair) => inside.has(pair.a) && inside.has(pair.b))
-    own.forEach((pair) => held.add(pair))
-    return { rows, own }
+  const made = linkedGroups(judged, 0).map((rows) => ({ rows, own: [] as typeof judged }))
+  const groupOf = new Map(made.flatMap((group) => group.rows.map((row) => [row, group] as const)))
+  const doubtful = judged.filter((pair) => {
+    const group = groupOf.get(pair.a)
+    const held = group !== undefined && group === groupOf.get(pair.b)
+    if (held) group.own.push(pair)
+    return !held
   })
-  return [...made, ...judged.filter((pair) => !held.has(pair)).map((pair) => ({ rows: [pair.a, pair.b], own: [pair] }))].map(({ rows, own }) => {
+  const all = [...made, ...doubtful.map((pair) => ({ rows: [pair.a, pair.b], own: [pair] }))].map(({ rows, own }): Suspect => {
     const best = [...own].sort((one, two) => two.weight - one.weight)
     const first = best[0]!
     const ids = [...new Set(rows.filter((row) => filed.isFiled(row)).map((row) => filed.individualId(row)))]
@@ -66,6 +67,8 @@ export function samePhotos(pairs: readonly CopyPair[], filed: FiledRows, verdict
       evidence: [...best.slice(0, 1).map((pair) => inEvidence(pair, filed)), ...(ids.length > 1 ? [{ kind: 'labels-differ' as const, individualIds: ids }] : [])],
     }
   })
+  // What is settled among them was left out before.
+  return all.map((suspect) => ({ kind: 'same-photo', strength: suspect.strength, row: null, isOpen: () => true, suspect: () => suspect }))
 }
 
 function inEvidence({ a, b, copy, similarity, agreement }: CopyPair, filed: FiledRows): SuspectEvidence {

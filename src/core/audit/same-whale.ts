@@ -56,8 +56,12 @@ const MOST_COUNTED = 4
  * other: in between, mean · √n, and no more than `MOST_COUNTED` count.
  */
 export function together(evidences: readonly number[]): number {
-  if (evidences.length === 0) return 0
-  return (evidences.reduce((sum, one) => sum + one, 0) / evidences.length) * Math.sqrt(Math.min(evidences.length, MOST_COUNTED))
+  return togetherOf(evidences.reduce((sum, one) => sum + one, 0), evidences.length)
+}
+
+/** The same of `count` that add up to `sum`. */
+export function togetherOf(sum: number, count: number): number {
+  return count === 0 ? 0 : (sum / count) * Math.sqrt(Math.min(count, MOST_COUNTED))
 }
 
 export function logit(probability: number): number {

@@ -47,6 +47,8 @@ export type SuspectEvidence =
   | { kind: 'same-bytes' }
   /** The pictures agree as copies do, water included: correlation of their fine grain after laying one on the other, −1..1; null where they were not looked at. */
   | { kind: 'same-picture'; left: FlukeId; right: FlukeId; similarity: number; agreement: number | null; mirrored: boolean }
+  /** Marks of the two that agree on one transform, and ln of how much likelier they are with one whale than with two that look alike. */
+  | { kind: 'marks'; left: FlukeId; right: FlukeId; marks: number; logRatio: number }
   /** The copies are filed differently; null stands for `new_whale`. */
   | { kind: 'labels-differ'; individualIds: (IndividualId | null)[] }
 

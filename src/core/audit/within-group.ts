@@ -11,6 +11,8 @@ export class WithinGroup {
   private readonly values: Float32Array
   /** All branches of the tree by average linkage but its root, leaves included. */
   readonly branches: readonly Branch[]
+  /** Places of all its photos in `rows`. */
+  readonly places: readonly number[]
 
   /**
    * @param rows its photos, at most `MOST_COMPARED`
@@ -23,6 +25,7 @@ export class WithinGroup {
     const { length } = rows
     this.values = new Float32Array(length * length)
     for (let a = 0; a < length; a++) for (let b = 0; b < a; b++) this.values[a * length + b] = this.values[b * length + a] = similarity(rows[a]!, rows[b]!)
+    this.places = rows.map((_, place) => place)
     this.branches = this.tree()
   }
 

@@ -51,6 +51,9 @@ export function evidenceInWords(evidence: SuspectEvidence): string {
     case 'same-picture':
       if (evidence.agreement === null) return `The flukes are as alike as copies${evidence.mirrored ? ', one of them mirrored' : ''}: ${evidence.similarity.toFixed(3)}; their pictures were not compared.`
       return `The pictures agree down to the waves${evidence.mirrored ? ', one of them mirrored' : ''}: ${evidence.agreement.toFixed(2)} of 1.`
+    case 'marks':
+      if (evidence.marks === 0) return 'No three marks of the two agree.'
+      return evidence.logRatio > 0 ? `${evidence.marks} marks of the two agree.` : `${evidence.marks} marks of the two agree: no more than two whales’ may.`
     case 'labels-differ':
       return `They are filed as ${listed(evidence.individualIds.map((id: IndividualId | null) => id ?? NEW_WHALE))}.`
   }

@@ -26,14 +26,15 @@ export interface Groups {
 }
 
 /** Groups 0, 1, 2, … by their numbers (−1: in no group), each group in rising order: a counting sort. */
-export function grouped(numberOf: readonly number[], groups: number): Groups {
+export function grouped(numberOf: ArrayLike<number>, groups: number): Groups {
   const start = new Int32Array(groups + 1)
-  for (const number of numberOf) if (number >= 0) start[number + 1]!++
+  for (let item = 0; item < numberOf.length; item++) if (numberOf[item]! >= 0) start[numberOf[item]! + 1]!++
   for (let g = 0; g < groups; g++) start[g + 1]! += start[g]!
   const next = start.slice()
   const items = new Int32Array(start[groups]!)
-  numberOf.forEach((number, item) => {
+  for (let item = 0; item < numberOf.length; item++) {
+    const number = numberOf[item]!
     if (number >= 0) items[next[number]!++] = item
-  })
+  }
   return { start, items }
 }
