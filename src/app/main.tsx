@@ -4,8 +4,10 @@ import '#ui/base.css'
 import { App } from './app.tsx'
 import { startOffline } from './offline/offline.ts'
 import { followTheme } from './theme.ts'
+import { followThumb } from './thumb.ts'
 
 followTheme()
+followThumb()
 startOffline()
 
 const root = document.getElementById('root')

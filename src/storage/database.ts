@@ -67,6 +67,8 @@ export interface ImportItemRow {
   byteSize: number
   /** When the file was last changed, to know it again without reading it; null where that is not told. */
   modifiedAtMs: number | null
+  /** When it was taken, by the clock of the machine, for a shot of its own camera: holds where the file itself tells no time. */
+  takenAtMs?: number
   state: ImportItemState
   /** Where to read it from; null once it is settled, and while the file is neither copied nor has a handle (after a reload it must be chosen again). */
   source: OriginalSource | null

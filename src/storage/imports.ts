@@ -143,7 +143,7 @@ export function recordOutcomes(db: CatalogueDatabase, outcomes: ImportOutcome[])
       const rows: ImportItemRow[] = []
       for (const outcome of settled) rows.push(await settledRow(db, outcome))
       await db.importItems.bulkPut(rows)
-      await db.copies.bulkDelete(settled.flatMap(({ kind, item: { source } }) => (kind !== 'photo' && source?.kind === 'copy' ? [source.copyId] : [])))
+      await db.copies.bulkDelete(settled.flatMap(({ kind, item }) => (kind === 'photo' || (kind === 'failed' && isShot(item)) ? [] : copyOf(item))))
     }),
   )
 }
@@ -157,7 +157,19 @@ export function setImportState(db: CatalogueDatabase, importId: string, state: I
   )
 }
 
-/** Stops an import for good: what came in stays, copies of what did not are deleted. */
+/** Ends an import, unless files of it are waiting by now: shots of the camera may have come in while the last ones were read. True if it has ended. */
+export function endImport(db: CatalogueDatabase, importId: string): Promise<boolean> {
+  return withStorageErrors(() =>
+    db.transaction('rw', db.imports, db.importItems, async () => {
+      if ((await inState(db, importId, 'waiting').count()) > 0) return false
+      await theImport(db, importId)
+      await db.imports.update(importId, { state: 'done' })
+      return true
+    }),
+  )
+}
+
+/** Stops an import for good: what came in stays, copies of what did not are deleted; shots of the camera are kept among what could not be read. */
 export async function cancelImport(db: CatalogueDatabase, importId: string): Promise<void> {
   // First the files: a cancel that is cut off can be made again.
   await deleteWaiting(db, importId)
@@ -195,12 +207,14 @@ export function interruptedImports(db: CatalogueDatabase): Promise<ImportRow[]> 
   return withStorageErrors(() => db.imports.where('state').anyOf('running', 'paused').toArray())
 }
 
-/** Takes an ended import off the list. Its files stay known: a later import of them reads them no second time. */
+/** Takes an ended import off the list. Its files stay known: a later import of them reads them no second time. Errors: `bad-input` (it has not ended, or holds shots that are nowhere else). */
 export function removeImport(db: CatalogueDatabase, importId: string): Promise<void> {
   return withStorageErrors(() =>
     db.transaction('rw', db.imports, db.importItems, async () => {
       const { state } = await theImport(db, importId)
       if (state !== 'done' && state !== 'cancelled') throw new FlukeprintError('bad-input', 'This import has not ended.', { remedy: 'Cancel it first.' })
+      const shots = await inState(db, importId, 'failed').filter(isShot).count()
+      if (shots > 0) throw new FlukeprintError('bad-input', `${shots === 1 ? 'A photo' : `${shots} photos`} of the camera that could not be read would be lost with it.`, { remedy: 'They stay here, to be saved as files.' })
       await inState(db, importId, 'failed').delete()
       await db.imports.delete(importId)
     }),
@@ -250,12 +264,25 @@ function identity({ path, byteSize, modifiedAtMs }: Pick<ImportItemRow, 'path' |
   return `${byteSize} ${modifiedAtMs} ${path}`
 }
 
+/** A photo of the machine's own camera: its copy here is the only one there is. It is never deleted but at the user's word. */
+export function isShot({ takenAtMs }: ImportItemRow): boolean {
+  return takenAtMs !== undefined
+}
+
+const GIVEN_UP: ErrorRecord = { code: 'cancelled', message: 'It was given up before it was read.', remedy: 'Save the photo, and import it as a file.' }
+
+function copyOf({ source }: ImportItemRow): number[] {
+  return source?.kind === 'copy' ? [source.copyId] : []
+}
+
 async function deleteWaiting(db: CatalogueDatabase, importId: string): Promise<void> {
   for await (const page of waitingPages(db, importId)) {
     await withStorageErrors(() =>
       db.transaction('rw', db.importItems, db.copies, async () => {
-        await db.copies.bulkDelete(page.flatMap(({ source }) => (source?.kind === 'copy' ? [source.copyId] : [])))
-        await db.importItems.bulkDelete(page.map(({ seq }) => seq))
+        const [shots, files] = [page.filter(isShot), page.filter((item) => !isShot(item))]
+        await db.copies.bulkDelete(files.flatMap(copyOf))
+        await db.importItems.bulkDelete(files.map(({ seq }) => seq))
+        await db.importItems.bulkPut(shots.map((item) => ({ ...item, state: 'failed', error: GIVEN_UP })))
       }),
     )
   }
@@ -286,7 +313,7 @@ async function settledRow(db: CatalogueDatabase, outcome: ImportOutcome): Promis
     case 'photo':
       return { ...item, state: 'done', photoId: outcome.analysed.photo.id, error: null }
     case 'failed':
-      return { ...item, state: 'failed', photoId: null, error: outcome.error }
+      return { ...item, source: isShot(item) ? outcome.item.source : null, state: 'failed', photoId: null, error: outcome.error }
     case 'duplicate':
     case 'known':
       await addOtherName(db, outcome.photoId, fileNameOf(item.path))

@@ -6,12 +6,14 @@ import type { IdentifyPlace } from '#features/identify/props.ts'
 import { QUEUE_FILTERS, QUEUE_SORTS } from '#features/identify/queue/queue-order.ts'
 import { useCatalogue } from '../catalogue/catalogue-context.ts'
 import { useCatalogueServices } from '../catalogue/services.ts'
+import { useTakePhoto } from '../catalogue/take-photo.ts'
 import { paths } from '../paths.ts'
 
 export function Component() {
-  const { db } = useCatalogue()
+  const { db, info } = useCatalogue()
   const services = useCatalogueServices(db)
   const navigate = useNavigate()
+  const takePhoto = useTakePhoto()
   const [params, setParams] = useSearchParams()
   const move = useCallback(
     (place: Partial<IdentifyPlace>, options?: { replace?: boolean }) => setParams((former) => paramsOf({ ...placeOf(former), ...place }), options),
@@ -23,6 +25,7 @@ export function Component() {
       db={db}
       services={services}
       place={placeOf(params)}
+      onPicture={info.kind === 'own' ? (file) => takePhoto(info, file) : null}
       onNavigate={move}
       onImport={() => void navigate(paths.import(db.catalogueId))}
       onExport={() => void navigate(paths.export(db.catalogueId))}

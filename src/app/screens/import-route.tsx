@@ -5,12 +5,14 @@ import { ImportScreen } from '#features/import/import-screen.tsx'
 import { io, ioWorkers } from '#workers/io/io.client.ts'
 import { startEngine, vision } from '#workers/vision/vision.client.ts'
 import { useCatalogue } from '../catalogue/catalogue-context.ts'
+import { useTakePhoto } from '../catalogue/take-photo.ts'
 import { handOver, handover } from '../handover.ts'
 import { paths } from '../paths.ts'
 
 export function Component() {
   const { db, info } = useCatalogue()
   const navigate = useNavigate()
+  const takePhoto = useTakePhoto()
   const [params, setParams] = useSearchParams()
   const handed = useStore(handover)
   const services = useMemo(() => ({ io, vision, startEngine, readers: ioWorkers }), [])
@@ -27,6 +29,7 @@ export function Component() {
       picked={handed.catalogueId === info.id ? handed.picked : null}
       resumeId={params.get('resume')}
       onTakenOver={takenOver}
+      onPicture={(file) => takePhoto(info, file)}
       onIdentify={() => void navigate(paths.identify(info.id))}
     />
   )

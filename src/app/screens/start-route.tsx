@@ -4,6 +4,7 @@ import { StoragePanel } from '#features/machine/storage-panel.tsx'
 import { RestorePanel } from '#features/storage/restore-panel.tsx'
 import { StartScreen } from '#features/start/start-screen.tsx'
 import { openDemo } from '#jobs/demo/open-demo.ts'
+import { useTakePhoto } from '../catalogue/take-photo.ts'
 import { lastUsedAtMs } from '../last-used.ts'
 import { handOver } from '../handover.ts'
 import { OfflinePanel } from '../offline/offline-panel.tsx'
@@ -11,6 +12,7 @@ import { paths } from '../paths.ts'
 
 export function Component() {
   const navigate = useNavigate()
+  const takePhoto = useTakePhoto()
   return (
     <StartScreen
       onDemo={async () => {
@@ -23,6 +25,7 @@ export function Component() {
         handOver(info.id, picked)
         void navigate(paths.import(info.id))
       }}
+      onPicture={takePhoto}
       onResume={(info, importId) => void navigate(paths.import(info.id, importId))}
       lastUsedAtMs={lastUsedAtMs}
       machine={

@@ -9,6 +9,7 @@ import { withStorageErrors } from '#storage/storage-error.ts'
 import { Button, CommandButton } from '#ui/button/button.tsx'
 import { letGoOfKeys } from '#ui/commands/let-go.ts'
 import { useSteady } from '#ui/commands/use-steady.ts'
+import { CameraButton } from '#ui/files/camera-button.tsx'
 import { formatCount, formatCameraDate, formatProbability } from '#ui/format.ts'
 import { createHand } from '#ui/pair-viewer/hand.ts'
 import { CommandToggle, LookingTools } from '#ui/pair-viewer/looking-tools.tsx'
@@ -16,6 +17,7 @@ import { usePrefetch } from '#ui/pair-viewer/pair-viewer.tsx'
 import { PickDialog } from '#ui/pick/pick-dialog.tsx'
 import { useOriginals } from '#ui/pictures/pictures.ts'
 import { showError } from '#ui/toast/toast.ts'
+import { useCoarsePointer } from '#ui/touch/use-coarse-pointer.ts'
 import { CandidatePanel } from './candidates/candidate-panel.tsx'
 import type { FlukeView } from './data/candidate-views.ts'
 import { useAnswer, useFluke, useGalleryRevision } from './data/use-answer.ts'
@@ -39,12 +41,13 @@ import styles from './desk.module.css'
 const STEADY_MS = 250
 
 /** The identify screen. */
-export function Desk({ db, services, place: { flukeId, filter, sort }, onNavigate, onImport, onExport }: IdentifyScreenProps) {
+export function Desk({ db, services, place: { flukeId, filter, sort }, onNavigate, onPicture, onImport, onExport }: IdentifyScreenProps) {
   const [hand] = useState(createHand)
   const [selections] = useState(createSelection)
   const [lookingUp, setLookingUp] = useState(false)
   const [drawer, setDrawer] = useState(false)
   const [reembedding, setReembedding] = useState(false)
+  const byThumb = useCoarsePointer()
 
   const revision = useGalleryRevision(db)
   const queue = useQueue(db, services, filter, sort, revision)
@@ -111,7 +114,7 @@ export function Desk({ db, services, place: { flukeId, filter, sort }, onNavigat
   })
   usePrefetched(useFluke(db, next)?.photo.id ?? null, choices.soon)
 
-  if (queue.counts?.all === 0) return <NothingImported catalogueId={db.catalogueId} onImport={onImport} />
+  if (queue.counts?.all === 0) return <NothingImported catalogueId={db.catalogueId} onPicture={onPicture} onImport={onImport} />
   const done = flukeId === null && queue.order?.length === 0
   return (
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- it listens for what its buttons have done
@@ -151,11 +154,16 @@ export function Desk({ db, services, place: { flukeId, filter, sort }, onNavigat
               {whereText(current ?? null, order, filter)}
             </span>
           </h1>
-          <CommandButton command={commands.undo} variant="quiet" />
-          <CommandButton command={commands.redo} variant="quiet" />
+          {onPicture && <CameraButton small onPicture={onPicture} />}
+          {!byThumb && (
+            <>
+              <CommandButton command={commands.undo} variant="quiet" />
+              <CommandButton command={commands.redo} variant="quiet" />
+            </>
+          )}
         </header>
         {done ? (
-          <QueueDone counts={queue.counts} filter={filter} onFilter={(to) => onNavigate({ filter: to, flukeId: null })} onExport={onExport} onImport={onImport} />
+          <QueueDone onPicture={onPicture} counts={queue.counts} filter={filter} onFilter={(to) => onNavigate({ filter: to, flukeId: null })} onExport={onExport} onImport={onImport} />
         ) : current === null && flukeId !== null ? (
           <NotThere onQueue={() => onNavigate({ flukeId: null })} />
         ) : (
@@ -165,6 +173,7 @@ export function Desk({ db, services, place: { flukeId, filter, sort }, onNavigat
                 <LookingTools hand={hand} commands={commands}>
                   <CommandToggle command={commands.marks} on={showingMarks} />
                   <CommandButton command={commands.edit} variant="quiet" />
+                  {byThumb && <CommandButton command={commands.redo} variant="quiet" />}
                 </LookingTools>
               </div>
             )}
@@ -179,6 +188,7 @@ export function Desk({ db, services, place: { flukeId, filter, sort }, onNavigat
               marks={marks.shown}
               editing={editing}
               verdicts={verdicts}
+              commands={commands}
               onEditing={(to) => current && select(selections, current.fluke.id, { editing: to })}
               onBoxSaved={(id) => {
                 void embedStale()
@@ -186,7 +196,7 @@ export function Desk({ db, services, place: { flukeId, filter, sort }, onNavigat
               }}
             />
             {editing === null && (
-              <>
+              <div className={styles.decide}>
                 <CandidatePanel
                   catalogueId={db.catalogueId}
                   answering={answering}
@@ -195,8 +205,8 @@ export function Desk({ db, services, place: { flukeId, filter, sort }, onNavigat
                   lookUp={commands.lookUp}
                   onEmbed={() => void embedStale()}
                 />
-                <VerdictBar commands={commands} chosen={individual?.individualId ?? null} />
-              </>
+                <VerdictBar commands={commands} chosen={individual?.individualId ?? null} byThumb={byThumb} />
+              </div>
             )}
           </>
         )}

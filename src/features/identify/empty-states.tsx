@@ -1,14 +1,21 @@
 import { useStore } from 'zustand'
 import { jobList } from '#jobs/job-list.ts'
 import { Button } from '#ui/button/button.tsx'
+import { CameraButton } from '#ui/files/camera-button.tsx'
 import { formatCount, formatCountOf } from '#ui/format.ts'
 import { FlukeMark } from '#ui/icons/icons.tsx'
+import type { IdentifyScreenProps } from './props.ts'
 import { FILTER_NAMES, type QueueFilter } from './queue/queue-order.ts'
 import type { QueueCounts } from './queue/use-queue.ts'
 import styles from './empty-states.module.css'
 
-export function NothingImported({ catalogueId, onImport }: { catalogueId: string; onImport(): void }) {
-  const importing = useStore(jobList.store, ({ jobs }) => jobs.some((job) => job.kind === 'import' && job.catalogueId === catalogueId && job.endedAtMs === null))
+type OnPicture = IdentifyScreenProps['onPicture']
+
+/** Kinds of jobs that bring photos. */
+const BRINGING: ReadonlySet<string> = new Set(['import', 'camera'])
+
+export function NothingImported({ catalogueId, onPicture, onImport }: { catalogueId: string; onPicture: OnPicture; onImport(): void }) {
+  const importing = useStore(jobList.store, ({ jobs }) => jobs.some((job) => BRINGING.has(job.kind) && job.catalogueId === catalogueId && job.endedAtMs === null))
   return (
     <div className={styles.state}>
       <FlukeMark className={styles.mark} width={72} height={48} />
@@ -19,6 +26,7 @@ export function NothingImported({ catalogueId, onImport }: { catalogueId: string
           <Button variant="primary" size="l" onPress={onImport}>
             Import photos
           </Button>
+          {onPicture && <CameraButton size="l" onPicture={onPicture} />}
         </div>
       )}
     </div>
@@ -44,6 +52,7 @@ export function NotThere({ onQueue }: { onQueue(): void }) {
 interface DoneProps {
   counts: QueueCounts | undefined
   filter: QueueFilter
+  onPicture: OnPicture
   onFilter(filter: QueueFilter): void
   onExport(): void
   onImport(): void
@@ -52,7 +61,7 @@ interface DoneProps {
 const TOLD: readonly QueueFilter[] = ['identified', 'new', 'possible', 'skipped', 'unusable']
 
 /** Nothing is left under this filter; for the open ones that is the end of the day's work. */
-export function QueueDone({ counts, filter, onFilter, onExport, onImport }: DoneProps) {
+export function QueueDone({ counts, filter, onPicture, onFilter, onExport, onImport }: DoneProps) {
   const finished = filter === 'open'
   return (
     <div className={styles.state}>
@@ -85,6 +94,7 @@ export function QueueDone({ counts, filter, onFilter, onExport, onImport }: Done
         <Button size="l" onPress={onImport}>
           Import more photos
         </Button>
+        {onPicture && <CameraButton size="l" onPicture={onPicture} />}
       </div>
     </div>
   )

@@ -4,9 +4,11 @@ import { formatCameraDate } from '#ui/format.ts'
 import type { Hand } from '#ui/pair-viewer/hand.ts'
 import type { PairMarks } from '#ui/pair-viewer/marks.ts'
 import { PairViewer } from '#ui/pair-viewer/pair-viewer.tsx'
+import type { Swipe } from '#ui/pair-viewer/swipe.ts'
 import { Coming, usePictureSide, type Shown } from '#ui/pictures/picture-side.tsx'
 import type { CandidatePhotoView, CandidateView, FlukeView } from './data/candidate-views.ts'
 import { BoxEdit } from './tools/box-edit.tsx'
+import type { IdentifyCommands } from './use-identify-commands.ts'
 import type { Verdicts } from './verdicts/use-verdicts.ts'
 import styles from './desk.module.css'
 
@@ -21,12 +23,13 @@ interface Props {
   marks: PairMarks | null
   editing: 'box' | 'second' | null
   verdicts: Verdicts
+  commands: IdentifyCommands
   onEditing(editing: 'box' | 'second' | null): void
   onBoxSaved(flukeId: FlukeId): void
 }
 
 /** The query and the candidate's photo under one hand, or the query's box under the editor. */
-export function Pair({ db, hand, current, individual, photo, photoNumber, marks, editing, verdicts, onEditing, onBoxSaved }: Props) {
+export function Pair({ db, hand, current, individual, photo, photoNumber, marks, editing, verdicts, commands, onEditing, onBoxSaved }: Props) {
   const query = usePictureSide(shownOf(current ?? null))
   const candidate = usePictureSide(shownOf(photo))
   if (!current || !query) return <div className={styles.viewer} aria-busy="true" />
@@ -41,10 +44,15 @@ export function Pair({ db, hand, current, individual, photo, photoNumber, marks,
     <div className={styles.viewer}>
       <PairViewer
         hand={hand}
-        query={{ ...query, label: 'Query', detail: <Detail of={current} coming={query.coming} /> }}
+        query={{ ...query, label: 'Query', detail: <Detail of={current} coming={query.coming} />, swipe: { next: commands.next, previous: commands.previous } }}
         candidate={
           candidate && photo && individual
-            ? { ...candidate, label: individual.individualId, detail: <Detail of={photo} before={`photo ${photoNumber + 1} of ${individual.photos.length}`} coming={candidate.coming} /> }
+            ? {
+                ...candidate,
+                label: individual.individualId,
+                detail: <Detail of={photo} before={`photo ${photoNumber + 1} of ${individual.photos.length}`} coming={candidate.coming} />,
+                swipe: swipeAmong(individual.photos.length, photoNumber, commands),
+              }
             : null
         }
         marks={marks}
@@ -52,6 +60,14 @@ export function Pair({ db, hand, current, individual, photo, photoNumber, marks,
       />
     </div>
   )
+}
+
+/** To the whale's other photos; at the first and the last one the picture is held back. */
+function swipeAmong(photos: number, shown: number, { photoNext, photoPrevious }: IdentifyCommands): Swipe {
+  return {
+    next: { ...photoNext, label: 'Next photo', enabled: () => shown + 1 < photos },
+    previous: { ...photoPrevious, label: 'Previous photo', enabled: () => shown > 0 },
+  }
 }
 
 function Detail({ of: { photo }, before, coming }: { of: FlukeView; before?: string; coming: boolean }) {

@@ -15,6 +15,8 @@ export interface IdentifyScreenProps {
   db: CatalogueDatabase
   services: IdentifyServices
   place: IdentifyPlace
+  /** Takes in a photo of the tablet's own camera; null where that is no way in. */
+  onPicture: ((file: File) => void) | null
   /** `replace`: without a step in the browser's history. */
   onNavigate(place: Partial<IdentifyPlace>, options?: { replace?: boolean }): void
   onImport(): void

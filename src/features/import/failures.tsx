@@ -1,8 +1,10 @@
 import { useLiveQuery } from 'dexie-react-hooks'
 import { useState } from 'react'
+import { FlukeprintError } from '#core/errors.ts'
 import { writeCsv } from '#core/formats/csv.ts'
-import type { CatalogueDatabase, ImportRow } from '#storage/database.ts'
-import { failedItems, notedItems } from '#storage/imports.ts'
+import type { CatalogueDatabase, ImportItemRow, ImportRow } from '#storage/database.ts'
+import { failedItems, isShot, notedItems } from '#storage/imports.ts'
+import { openSource } from '#storage/originals.ts'
 import { Button } from '#ui/button/button.tsx'
 import { safeFileName, saveFile } from '#ui/files/save.ts'
 import { formatCount, formatCountOf } from '#ui/format.ts'
@@ -47,11 +49,13 @@ export function Failures({ db, row, total }: { db: CatalogueDatabase; row: Impor
             </tr>
           </thead>
           <tbody>
-            {items.map(({ seq, path, error }) => (
-              <tr key={seq}>
-                <th scope="row">{path}</th>
-                <td>{error?.message}</td>
-                <td>{error?.remedy}</td>
+            {items.map((item) => (
+              <tr key={item.seq}>
+                <th scope="row">{item.path}</th>
+                <td>{item.error?.message}</td>
+                <td>
+                  {item.error?.remedy} {isShot(item) && <SaveShot db={db} item={item} />}
+                </td>
               </tr>
             ))}
           </tbody>
@@ -65,6 +69,25 @@ export function Failures({ db, row, total }: { db: CatalogueDatabase; row: Impor
     </div>
   )
 }
+
+/** A photo of the camera is nowhere else: what can't be read here may be read elsewhere. */
+function SaveShot({ db, item: { path, source } }: { db: CatalogueDatabase; item: ImportItemRow }) {
+  if (source?.kind !== 'copy') return null
+  async function save(): Promise<void> {
+    try {
+      await saveFile({ name: path, mimeType: 'image/jpeg', description: 'Photo', content: () => openSource(db, source!, path, noDrawings) })
+    } catch (thrown) {
+      showError(thrown)
+    }
+  }
+  return (
+    <Button aria-label={`Save the photo ${path}`} onPress={() => void save()}>
+      <DownloadIcon /> Save the photo
+    </Button>
+  )
+}
+
+const noDrawings = { drawDemo: () => Promise.reject(new FlukeprintError('unexpected', 'A drawing is no photo of the camera.')) }
 
 async function failuresAsCsv(db: CatalogueDatabase, importId: string): Promise<Blob> {
   const parts: string[][] = []

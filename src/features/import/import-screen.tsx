@@ -30,11 +30,13 @@ interface Props {
   resumeId: string | null
   /** `picked` and `resumeId` have been taken over: forget them, or they come back with the next visit. */
   onTakenOver(): void
+  /** A photo of the tablet's own camera. */
+  onPicture(file: File): void
   onIdentify(): void
 }
 
 /** From a folder, files or a zip to photos in the catalogue: what will come in, how far it is, what came of it. */
-export function ImportScreen({ db, info, services, picked: handedOver, resumeId, onTakenOver, onIdentify }: Props) {
+export function ImportScreen({ db, info, services, picked: handedOver, resumeId, onTakenOver, onPicture, onIdentify }: Props) {
   const [picked, setPicked] = useState<Picked | null>(null)
   const [carried, setCarried] = useState<TableFile[]>([])
   const [shownId, setShownId] = useState<string | null>(null)
@@ -93,7 +95,7 @@ export function ImportScreen({ db, info, services, picked: handedOver, resumeId,
       )}
       {activeId !== null && picked && <p role="status">“{picked.name}” is looked through when this import is over.</p>}
       {activeId === null && !picked && (
-        <ChooseZone onPicked={setPicked} over={over}>
+        <ChooseZone onPicked={setPicked} onPicture={onPicture} over={over}>
           {carried.length > 0 && (
             <p>
               <b>{carried.map(({ path }) => path).join(', ')}</b> is at hand: now choose the photos.

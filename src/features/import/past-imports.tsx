@@ -1,5 +1,7 @@
 import { useLiveQuery } from 'dexie-react-hooks'
-import { importSummary } from '#jobs/import/import-job.ts'
+import { useStore } from 'zustand'
+import { importSummary, jobOfImport } from '#jobs/import/import-job.ts'
+import { jobList } from '#jobs/job-list.ts'
 import type { CatalogueDatabase, ImportRow } from '#storage/database.ts'
 import { importCounts, listImports, removeImport } from '#storage/imports.ts'
 import { Button } from '#ui/button/button.tsx'
@@ -26,6 +28,7 @@ export function PastImports({ db, except, busy, onShow, onResume }: Props) {
     const imports = (await listImports(db)).filter(({ id }) => id !== except).slice(0, SHOWN)
     return await Promise.all(imports.map(async (row) => ({ row, counts: await importCounts(db, row.id) })))
   }, [db, except])
+  const reading = useStore(jobList.store, () => (rows ?? []).map(({ row: { id } }) => (jobOfImport(id) ? id : '')).join())
   if (!rows || rows.length === 0) return null
   return (
     <section aria-labelledby="past">
@@ -34,19 +37,20 @@ export function PastImports({ db, except, busy, onShow, onResume }: Props) {
       </h2>
       <ul className={styles.past}>
         {rows.map(({ row, counts }) => {
+          const isRead = reading.split(',').includes(row.id)
           const over = row.state === 'done' || row.state === 'cancelled'
           return (
-            <li key={row.id} className={over ? '' : styles.interrupted}>
+            <li key={row.id} className={over || isRead ? '' : styles.interrupted}>
               <div className={styles.pastText}>
                 <b>{row.name}</b>
                 <span className={styles.faint}>{formatDateTime(row.startedAtMs)}</span>
                 <span>
-                  {STATES[row.state]}: {importSummary(counts)}
+                  {isRead ? 'being read' : STATES[row.state]}: {importSummary(counts)}
                   {!over && `, ${formatCount(counts.waiting)} still to come`}
                 </span>
               </div>
               <div className={styles.buttons}>
-                {!over && (
+                {!over && !isRead && (
                   <Button variant="primary" isDisabled={busy} onPress={() => onResume(row)} aria-label={`Resume the import of ${row.name}`}>
                     <PlayIcon /> Resume
                   </Button>

@@ -13,6 +13,7 @@ import { LookingTools } from '#ui/pair-viewer/looking-tools.tsx'
 import { usePrefetch } from '#ui/pair-viewer/pair-viewer.tsx'
 import { PickDialog } from '#ui/pick/pick-dialog.tsx'
 import { useOriginals } from '#ui/pictures/pictures.ts'
+import { useCoarsePointer } from '#ui/touch/use-coarse-pointer.ts'
 import { BulkDialog } from './bulk/bulk-dialog.tsx'
 import { caseKey, filterCases, nextCase, placeIn, type Case } from './cases/case.ts'
 import { firstShown, groupsOf, movedOn, stepPhoto, type Side } from './cases/groups.ts'
@@ -50,6 +51,7 @@ export function ReviewScreen({ db, services, place, onNavigate, onIndividual, on
   const [hand] = useState(createHand)
   const [open, setOpen] = useState<'bulk' | 'relabel' | null>(null)
   const [drawer, setDrawer] = useState(false)
+  const byThumb = useCoarsePointer()
   const suspects = useSuspects(db, services)
   const all = suspects.cases
   const cases = useMemo(() => filterCases(all ?? [], place), [all, place])
@@ -155,9 +157,13 @@ export function ReviewScreen({ db, services, place, onNavigate, onIndividual, on
               </span>
             )}
           </h1>
-          <CommandButton command={commands.undo} variant="quiet" />
-          <CommandButton command={commands.redo} variant="quiet" />
-          <CommandButton command={commands.decideMany} />
+          {!byThumb && (
+            <>
+              <CommandButton command={commands.undo} variant="quiet" />
+              <CommandButton command={commands.redo} variant="quiet" />
+              <CommandButton command={commands.decideMany} />
+            </>
+          )}
         </header>
         {!one ? (
           <NothingHere suspects={suspects} filter={place} onFilter={(filter) => onNavigate({ ...filter, suspect: null })} onImport={onImport} />
@@ -166,9 +172,15 @@ export function ReviewScreen({ db, services, place, onNavigate, onIndividual, on
             <div className={styles.toolRow}>
               <LookingTools hand={hand} commands={commands} names={SIDES}>
                 {chosen.parts.length > 1 && <CommandButton command={commands.moveOn} variant="quiet" />}
+                {byThumb && (
+                  <>
+                    <CommandButton command={commands.redo} variant="quiet" />
+                    <CommandButton command={commands.decideMany} variant="quiet" />
+                  </>
+                )}
               </LookingTools>
             </div>
-            <CasePair hand={hand} left={left} right={right} />
+            <CasePair hand={hand} left={left} right={right} commands={commands} />
             <div className={styles.below}>
               <GroupsStrip
                 groups={groups}
@@ -180,7 +192,7 @@ export function ReviewScreen({ db, services, place, onNavigate, onIndividual, on
               />
               <Evidence db={db} of={one} pair={pair} effect={options[0]?.effect ?? null} onPair={showPair} />
             </div>
-            <VerdictBar commands={commands} options={options} decided={one.state === 'decided'} />
+            <VerdictBar commands={commands} options={options} decided={one.state === 'decided'} byThumb={byThumb} />
           </>
         )}
         <p className={styles.unseen} role="status">

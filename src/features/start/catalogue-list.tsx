@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { useStore } from 'zustand'
 import { deleteCatalogue, renameCatalogue, type CatalogueInfo } from '#storage/catalogues.ts'
+import { jobOfImport } from '#jobs/import/import-job.ts'
 import { jobList } from '#jobs/job-list.ts'
 import { Button } from '#ui/button/button.tsx'
 import { Dialog } from '#ui/dialog/dialog.tsx'
@@ -96,8 +97,9 @@ function CardText({ card: { info, counts, error }, usedAtMs, onOpen }: { card: C
 /** Imports that were cut off, unless they are running right now. */
 function Interrupted({ card, onResume }: { card: CatalogueCard; onResume: Props['onResume'] }) {
   const running = useStore(jobList.store, () => jobList.active('import', card.info.id))
+  const reading = useStore(jobList.store, () => card.interrupted.map(({ id }) => jobOfImport(id)?.id ?? '').join())
   if (running) return null
-  return card.interrupted.map((row) => (
+  return card.interrupted.filter((_, i) => reading.split(',')[i] === '').map((row) => (
     <div key={row.id} className={styles.interrupted}>
       <span>
         The import of <b>{row.name}</b> ({formatCountOf(row.total, 'file')}) {row.state === 'paused' ? 'is paused' : 'was interrupted'}.

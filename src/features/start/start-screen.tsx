@@ -8,6 +8,7 @@ import { ChooseButtons } from '#ui/files/choose-buttons.tsx'
 import type { Picked } from '#ui/files/picked.ts'
 import { useDropAnywhere } from '#ui/files/use-drop.ts'
 import { showError } from '#ui/toast/toast.ts'
+import { useCoarsePointer } from '#ui/touch/use-coarse-pointer.ts'
 import { CatalogueList } from './catalogue-list.tsx'
 import { catalogueCards } from './catalogue-cards.ts'
 import { TargetDialog } from './target-dialog.tsx'
@@ -20,6 +21,8 @@ interface Props {
   onOpen(info: CatalogueInfo): void
   /** Goes to a catalogue's import screen, with what was chosen if anything was. */
   onImport(info: CatalogueInfo, picked: Picked | null): void
+  /** A photo of the tablet's own camera, for this catalogue; null: for a new one. */
+  onPicture(info: CatalogueInfo | null, file: File): void
   onResume(info: CatalogueInfo, importId: string): void
   lastUsedAtMs(catalogueId: string): number | null
   /** The engine's and the storage's state. */
@@ -27,13 +30,19 @@ interface Props {
 }
 
 /** Two doors, the catalogues that are here, and what this machine has to offer. */
-export function StartScreen({ onDemo, onOpen, onImport, onResume, lastUsedAtMs, machine }: Props) {
+export function StartScreen({ onDemo, onOpen, onImport, onPicture, onResume, lastUsedAtMs, machine }: Props) {
   // Counted again when a job starts or ends: an import changes them.
   const jobs = useStore(jobList.store, (state) => state.jobs.map((job) => `${job.id}:${job.state}`).join())
   const cards = useQuery({ queryKey: ['catalogue-cards', jobs], queryFn: catalogueCards, staleTime: 0, placeholderData: (former) => former })
   const [picked, setPicked] = useState<Picked | null>(null)
   const [opening, setOpening] = useState(false)
   const over = useDropAnywhere(setPicked, showError)
+
+  // The camera asks for no catalogue: at sea there is one that is worked in.
+  const own = (cards.data ?? []).filter(({ info, counts }) => info.kind === 'own' && counts !== null).map(({ info }) => info)
+  const usedAtMs = ({ id, createdAtMs }: CatalogueInfo): number => lastUsedAtMs(id) ?? createdAtMs
+  const current = own.toSorted((a, b) => usedAtMs(b) - usedAtMs(a))[0] ?? null
+  const coarse = useCoarsePointer()
 
   async function demo(): Promise<void> {
     setOpening(true)
@@ -70,11 +79,19 @@ export function StartScreen({ onDemo, onOpen, onImport, onResume, lastUsedAtMs, 
 
         <section className={`${styles.door} ${styles.drop} ${over ? styles.over : ''}`} aria-labelledby="door-own">
           <h2 id="door-own">Open your own</h2>
-          <p>A folder of photographs, single files or a zip, with or without a CSV of labels (<code>Image,Id</code>). Your files stay where they are and are only read.</p>
+          {coarse ? (
+            <p>A photo that you take now, some of the gallery, or files and a zip, with or without a CSV of labels (<code>Image,Id</code>). They are copied into the catalogue.</p>
+          ) : (
+            <p>A folder of photographs, single files or a zip, with or without a CSV of labels (<code>Image,Id</code>). Your files stay where they are and are only read.</p>
+          )}
           <div className={styles.doorActions}>
-            <ChooseButtons onPicked={setPicked} />
+            <ChooseButtons onPicked={setPicked} onPicture={(file) => onPicture(current, file)} />
           </div>
-          <p className={styles.dropHint}>{over ? 'Let go to open it' : 'or drop them anywhere on this page'}</p>
+          {coarse ? (
+            <p className={styles.dropHint}>A photo that you take goes straight into {current ? `“${current.name}”` : 'a new catalogue'}, and is kept there.</p>
+          ) : (
+            <p className={styles.dropHint}>{over ? 'Let go to open it' : 'or drop them anywhere on this page'}</p>
+          )}
         </section>
       </div>
 

@@ -1,7 +1,7 @@
 import { FlukeprintError } from '#core/errors.ts'
 import type { ImportRow } from '#storage/database.ts'
 import { cancelImport, setImportState, type ImportCounts } from '#storage/imports.ts'
-import { jobList, type JobHandle } from '../job-list.ts'
+import { jobList, type Job, type JobHandle } from '../job-list.ts'
 import { inOneTab } from '../one-tab.ts'
 import type { Chosen } from './chosen.ts'
 import type { ImportServices } from './reading.ts'
@@ -22,19 +22,31 @@ export function importOfJob(jobId: string): string | undefined {
   return importOf.get(jobId)
 }
 
-/** Starts or resumes an import as a job of the list, kind `import`. One at a time in a catalogue. */
+/** The job of the list that is reading this import now. */
+export function jobOfImport(importId: string): Job | undefined {
+  return jobList.store.getState().jobs.find((job) => job.endedAtMs === null && importOf.get(job.id) === importId)
+}
+
+export interface StartOptions {
+  chosen?: Chosen | null
+  leaveOutMissing?: boolean
+  /** `camera`: runs beside an import, and a cancel only puts it off. */
+  kind?: 'import' | 'camera'
+}
+
+/** Starts or resumes an import as a job of the list. One of kind `import` at a time in a catalogue. */
 export function startImport(
   services: ImportServices,
   { id, name }: Pick<ImportRow, 'id' | 'name'>,
-  { chosen, leaveOutMissing }: { chosen?: Chosen | null; leaveOutMissing?: boolean } = {},
+  { chosen, leaveOutMissing, kind = 'import' }: StartOptions = {},
   list: Pick<typeof jobList, 'start' | 'active'> = jobList,
 ): JobHandle<ImportCounts> {
   const { db } = services
-  if (list.active('import', db.catalogueId)) throw new FlukeprintError('bad-input', 'Another import of this catalogue is running.', { remedy: 'Wait for it to end, or cancel it.' })
+  if (kind === 'import' && list.active('import', db.catalogueId)) throw new FlukeprintError('bad-input', 'Another import of this catalogue is running.', { remedy: 'Wait for it to end, or cancel it.' })
   if (chosen) chosenFor.set(id, chosen)
   const handle = list.start({
     title: `Import of ${name}`,
-    kind: 'import',
+    kind,
     catalogueId: db.catalogueId,
     run: (context) =>
       // Two tabs that import the same would decode everything twice; storage alone would keep the result right.
@@ -45,6 +57,7 @@ export function startImport(
       }),
     pause: { paused: () => setImportState(db, id, 'paused') },
     cancelled: async () => {
+      if (kind === 'camera') return await setImportState(db, id, 'paused')
       await cancelImport(db, id)
       chosenFor.delete(id)
     },

@@ -139,7 +139,8 @@ function assertFinite(vector: Float32Array): void {
 }
 
 function analysedPhoto(item: ImportItemRow, source: OriginalSource, photo: ReadPhoto, { boxPx, boxScore, vector }: AnalysedFluke, models: Pick<EngineStatus, 'embedder' | 'detector'>) {
-  const { id, mimeType, byteSize, widthPx, heightPx, takenAtMs, latitudeDeg, longitudeDeg, thumbnail } = photo
+  const { id, mimeType, byteSize, widthPx, heightPx, latitudeDeg, longitudeDeg, thumbnail } = photo
+  const takenAtMs = photo.takenAtMs ?? item.takenAtMs ?? null
   return {
     photo: { id, fileName: fileNameOf(item.path), path: item.path, otherNames: [], mimeType, byteSize, widthPx, heightPx, takenAtMs, latitudeDeg, longitudeDeg, importedAtMs: Date.now() },
     thumbnail, source, detected: { boxPx, boxScore, boxMaker: models.detector }, embedder: models.embedder, vector,

@@ -1,6 +1,6 @@
 import type { JobContext } from '#core/job.ts'
 import type { CatalogueDatabase, ImportItemRow } from '#storage/database.ts'
-import { folderOfImport, importCounts, setImportState, waitingItems, waitingPages, type ImportCounts } from '#storage/imports.ts'
+import { endImport, folderOfImport, importCounts, setImportState, waitingItems, waitingPages, type ImportCounts } from '#storage/imports.ts'
 import { stopsEverything, VISION_BATCH } from '../analyser.ts'
 import { createGate } from '../gate.ts'
 import { inLanes } from '../lanes.ts'
@@ -24,9 +24,10 @@ export async function runImport(services: ImportServices, run: ImportRun, contex
   await assertAccess(services, importId)
   await setImportState(db, importId, 'running')
   const gate = createGate(services.readers)
-  await copyChosen({ ...services, gate }, run, context)
-  await readWaiting({ ...services, gate }, importId, context)
-  await setImportState(db, importId, 'done')
+  do {
+    await copyChosen({ ...services, gate }, run, context)
+    await readWaiting({ ...services, gate }, importId, context)
+  } while (!(await endImport(db, importId)))
   return await importCounts(db, importId)
 }
 
@@ -49,7 +50,8 @@ async function readWaiting(services: ReadingServices, importId: string, { signal
   report({ stage: 'photos', done, total })
   const writer = createOutcomeWriter(db, (files) => {
     done += files
-    report({ stage: 'photos', done, total })
+    // Shots of the camera join it while it runs.
+    report({ stage: 'photos', done, total: Math.max(done, total) })
   })
   try {
     const reader = createReader({ ...services, folderId: await folderOfImport(db, importId) }, signal)

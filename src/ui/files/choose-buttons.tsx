@@ -1,14 +1,24 @@
 import { Button } from '#ui/button/button.tsx'
 import { FolderIcon, PhotosIcon, ZipIcon } from '#ui/icons/icons.tsx'
 import { showError } from '#ui/toast/toast.ts'
-import { pickFiles, pickFolder, type Picked } from './picked.ts'
+import { useCoarsePointer } from '#ui/touch/use-coarse-pointer.ts'
+import { CameraButton } from './camera-button.tsx'
+import { pickFiles, pickFolder, pickPictures, type Picked } from './picked.ts'
 import styles from './choose-buttons.module.css'
 
 const FILES = 'image/*,.jpg,.jpeg,.png,.webp,.avif,.heic,.csv,.tsv'
 const ZIP = '.zip,application/zip'
 
-/** The three ways in besides dropping: a folder, files, a zip. */
-export function ChooseButtons({ onPicked, primary = true }: { onPicked(picked: Picked): void; primary?: boolean }) {
+interface Props {
+  onPicked(picked: Picked): void
+  /** A photo of the tablet's own camera; absent: the camera is no way in here. */
+  onPicture?(file: File): void
+  primary?: boolean
+}
+
+/** The ways in besides dropping: a folder, files, a zip; on a tablet, which has no folders to speak of, before them its camera and its gallery. */
+export function ChooseButtons({ onPicked, onPicture, primary = true }: Props) {
+  const coarse = useCoarsePointer()
   async function choose(ask: () => Promise<Picked | null>): Promise<void> {
     try {
       const picked = await ask()
@@ -17,18 +27,28 @@ export function ChooseButtons({ onPicked, primary = true }: { onPicked(picked: P
       showError(thrown)
     }
   }
-  const size = primary ? 'l' : 'm'
+  const size = primary && !coarse ? 'l' : 'm'
   return (
-    <div className={styles.buttons}>
-      <Button variant={primary ? 'primary' : 'plain'} size={size} onPress={() => void choose(pickFolder)}>
-        <FolderIcon /> Folder…
-      </Button>
-      <Button size={size} onPress={() => void choose(() => pickFiles(FILES))}>
-        <PhotosIcon /> Files…
-      </Button>
-      <Button size={size} onPress={() => void choose(() => pickFiles(ZIP, false))}>
-        <ZipIcon /> Zip…
-      </Button>
+    <div className={styles.ways}>
+      {coarse && (
+        <div className={styles.large}>
+          {onPicture && <CameraButton variant={primary ? 'primary' : 'plain'} size="l" onPicture={onPicture} />}
+          <Button variant={primary && !onPicture ? 'primary' : 'plain'} size="l" onPress={() => void choose(pickPictures)}>
+            <PhotosIcon /> From the gallery
+          </Button>
+        </div>
+      )}
+      <div className={styles.buttons}>
+        <Button variant={primary && !coarse ? 'primary' : 'plain'} size={size} onPress={() => void choose(pickFolder)}>
+          <FolderIcon /> Folder…
+        </Button>
+        <Button size={size} onPress={() => void choose(() => pickFiles(FILES))}>
+          <PhotosIcon /> Files…
+        </Button>
+        <Button size={size} onPress={() => void choose(() => pickFiles(ZIP, false))}>
+          <ZipIcon /> Zip…
+        </Button>
+      </div>
     </div>
   )
 }

@@ -42,14 +42,32 @@ export async function pickFiles(accept: string, several = true): Promise<Picked 
   return fromInput(await askInput({ accept, several }))
 }
 
+/** Asks for pictures: with nothing but these in `accept`, a tablet opens its gallery and not its files. Null where none was chosen. Call it from a click. */
+export async function pickPictures(): Promise<Picked | null> {
+  return fromInput(await askInput({ accept: 'image/*' }))
+}
+
+/** Opens the camera at the back, where there is one; null where no photo was taken. Call it from a click. */
+export async function takePicture(): Promise<File | null> {
+  return (await askInput({ accept: 'image/*', several: false, camera: true }))[0] ?? null
+}
+
+interface Asked {
+  accept?: string
+  several?: boolean
+  folder?: boolean
+  camera?: boolean
+}
+
 /** A hidden input, since it works in every browser. Resolves with nothing when the user cancels. */
-function askInput({ accept = '', several = true, folder = false }: { accept?: string; several?: boolean; folder?: boolean }): Promise<File[]> {
+function askInput({ accept = '', several = true, folder = false, camera = false }: Asked): Promise<File[]> {
   return new Promise((resolve) => {
     const input = document.createElement('input')
     input.type = 'file'
     input.accept = accept
     input.multiple = several
     input.webkitdirectory = folder
+    if (camera) input.setAttribute('capture', 'environment')
     input.hidden = true
     const answer = (): void => {
       input.remove()

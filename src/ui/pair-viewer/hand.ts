@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
+import { underHand, type Grip } from '#ui/photo-view/fingers.ts'
 import { FITTED, keepInSight, panBy, zoomAt, zoomLimits, type Point, type SizePx, type Subject, type View } from '#ui/photo-view/view.ts'
 import { viewOfMark, type Mark } from './marks.ts'
 
@@ -11,6 +12,11 @@ export interface Light {
   brightness: number
   contrast: number
 }
+
+/** More than this is zoomed in: fingers that only rest on a picture spread a little. */
+const CLOSE_FROM = 1.04
+/** A double tap shows a fluke's edge in as many px as it has in most photographs. */
+const CLOSE_UP = 2.5
 
 export const PLAIN_LIGHT: Readonly<Light> = { brightness: 1, contrast: 1 }
 
@@ -48,6 +54,14 @@ export interface Hand {
   /** At `point`, else at the pointer, else in the middle. */
   zoom(factor: number, point?: Point): void
   pan(dx: number, dy: number): void
+  /** Fingers take hold of the picture as it is now. */
+  take(): void
+  /** They took hold at `from` and are at `to`, CSS px in the pane: what lay under them lies under them. */
+  hold(from: Grip, to: Grip): void
+  /** Close up at the point, CSS px in the pane; where it is close already, back to the whole fluke. */
+  closeOrFit(point: Point): void
+  /** Zoomed in: the picture is moved about, not aside. */
+  isClose(): boolean
   fit(): void
   mirror(): void
   toggleMode(mode: 'blink' | 'overlay'): void
@@ -117,19 +131,41 @@ export function createHand(): Hand {
     if (close) store.setState({ view: close.before, shift: UNSHIFTED, close: null })
   }
 
+  function zoom(factor: number, point?: Point): void {
+    const { view, pane, pointer } = get()
+    const at = point ?? pointer ?? { x: pane.width / 2, y: pane.height / 2 }
+    look(zoomAt(view, pane, at, factor, zoomLimits(pane, shown())))
+  }
+
+  const fit = (): void => store.setState({ view: FITTED, shift: UNSHIFTED, close: null })
+  const isClose = (): boolean => get().view.zoom > CLOSE_FROM
+
+  /** What the fingers hold: the view when they took it, and the one that they have made of it last, when they were at `last`. */
+  let taken: { view: View; from: Grip | null; made: View | null; last: Grip | null } = { view: FITTED, from: null, made: null, last: null }
+
   return {
     store,
     measure: (pane) => store.setState({ pane }),
     // What was pointed at, and the shift to a mark, belong to the picture that has gone.
     show: (side, subject) => store.setState({ subjects: { ...get().subjects, [side]: subject }, shift: UNSHIFTED, close: null, probe: null }),
     point: (pointer) => store.setState({ pointer }),
-    zoom(factor, point) {
-      const { view, pane, pointer } = get()
-      const at = point ?? pointer ?? { x: pane.width / 2, y: pane.height / 2 }
-      look(zoomAt(view, pane, at, factor, zoomLimits(pane, shown())))
-    },
+    zoom,
     pan: (dx, dy) => look(panBy(get().view, get().pane, dx, dy)),
-    fit: () => store.setState({ view: FITTED, shift: UNSHIFTED, close: null }),
+    take: () => (taken = { view: get().view, from: null, made: null, last: null }),
+    hold(from, to) {
+      const { pane, view } = get()
+      // A key has moved it meanwhile: from now on they hold what it shows now.
+      if (taken.made !== null && taken.made !== view) taken = { view, from: taken.last, made: null, last: null }
+      look(underHand(taken.view, pane, taken.from ?? from, to, zoomLimits(pane, shown())))
+      taken = { ...taken, made: get().view, last: to }
+    },
+    closeOrFit(point) {
+      if (get().close) farAgain()
+      else if (isClose()) fit()
+      else zoom(CLOSE_UP, point)
+    },
+    isClose,
+    fit,
     // A mark in the middle would not stay there.
     mirror: () => store.setState({ mirrored: !get().mirrored, shift: UNSHIFTED, close: null }),
     // Over each other both sides show the same part.

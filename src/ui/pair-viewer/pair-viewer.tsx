@@ -1,13 +1,15 @@
 import { useEffect, useLayoutEffect, useRef, type MouseEvent, type ReactNode } from 'react'
 import { useStore } from 'zustand'
+import { MOST_SHAKE as MOST_SHAKE_OF_FINGER } from '#ui/photo-view/fingers.ts'
 import { PhotoLayer, transformOf, type Picture } from '#ui/photo-view/photo-layer.tsx'
 import { useGestures } from '#ui/photo-view/use-gestures.ts'
 import { useSize } from '#ui/photo-view/use-size.ts'
-import { paneToPhoto, place, type Point } from '#ui/photo-view/view.ts'
+import { paneToPhoto, photoToPane, place, type Point } from '#ui/photo-view/view.ts'
 import { lightFilter, type Hand, type HandState, type Side } from './hand.ts'
 import { arrangement, paneSize } from './layout.ts'
 import { MarksLayer } from './marks-layer.tsx'
-import { ontoQuery, viewOf, type PairMarks } from './marks.ts'
+import { MOST_DRAWN, ontoQuery, viewOf, type PairMarks } from './marks.ts'
+import { asideBySwipe, type Swipe } from './swipe.ts'
 import styles from './pair-viewer.module.css'
 
 export interface PairSide {
@@ -19,6 +21,8 @@ export interface PairSide {
   /** Something is the matter with this picture, and what can be done. */
   notice?: ReactNode
   onBroken?(): void
+  /** Where a finger leads that swipes over it while it is not zoomed in; absent: it moves the picture about. */
+  swipe?: Swipe
 }
 
 interface Props {
@@ -45,6 +49,15 @@ export function PairViewer({ hand, query, candidate, empty, marks = null }: Prop
   }, [hand, size, single])
   useShown(hand, 'query', query)
   useShown(hand, 'candidate', candidate)
+  // On the room, not on its panes: two fingers may come down on one each.
+  useGestures(room, {
+    onTake: hand.take,
+    onHold: hand.hold,
+    onZoom: hand.zoom,
+    onDoubleTap: hand.closeOrFit,
+    onPoint: hand.point,
+    aside: asideBySwipe((side) => (hand.isClose() ? null : ((side === 'query' ? query : candidate)?.swipe ?? null))),
+  })
 
   return (
     <div ref={room} className={styles.room} data-mode={mode} data-arrangement={size ? arrangement(size) : 'beside'}>
@@ -73,29 +86,38 @@ type NamedSide = PairSide & { side: Side }
 
 /** A click that moved so far was a drag, CSS px. */
 const MOST_SHAKE = 4
+/** A tap this near to a mark means it, CSS px. */
+const NEAR_MARK = 26
 
 function Pane({ hand, sides, name, marks }: { hand: Hand; sides: NamedSide[]; name: string; marks: PairMarks | null }) {
-  const pane = useRef<HTMLDivElement>(null)
   const mode = useStore(hand.store, (state) => state.mode)
   const opacity = useStore(hand.store, (state) => state.opacity)
-  useGestures(pane, { onPan: hand.pan, onZoom: hand.zoom, onPoint: hand.point })
   const over = sides.length > 1 ? mode : 'side'
-  const pressed = useRef<Point | null>(null)
+  const pressed = useRef<{ at: Point; finger: boolean } | null>(null)
 
-  /** Shows in the other photograph where this place would be. */
+  /** Shows in the other photograph where this place would be. A finger that is near to a mark means the mark. */
   function point(event: MouseEvent<HTMLDivElement>): void {
     const from = pressed.current
     const [{ side, picture }] = sides as [NamedSide]
     const state = hand.store.getState()
-    if (!marks?.transform || !state.marks || !from || Math.hypot(event.clientX - from.x, event.clientY - from.y) > MOST_SHAKE) return
+    if (!marks || !state.marks || !from || Math.hypot(event.clientX - from.at.x, event.clientY - from.at.y) > (from.finger ? MOST_SHAKE_OF_FINGER : MOST_SHAKE)) return
     if (event.target instanceof Element && event.target.closest('button')) return
     const area = event.currentTarget.getBoundingClientRect()
-    hand.probe({ side, at: paneToPhoto(place(state.pane, picture.subject, viewOf(state, side), side === 'query' && state.mirrored), { x: event.clientX - area.left, y: event.clientY - area.top }) })
+    const at = { x: event.clientX - area.left, y: event.clientY - area.top }
+    const placement = place(state.pane, picture.subject, viewOf(state, side), side === 'query' && state.mirrored)
+    const near = from.finger ? nearest(marks.marks.slice(0, MOST_DRAWN).map((mark) => photoToPane(placement, mark[side])), at) : -1
+    if (near >= 0) hand.closeUp(near, marks.marks[near]!)
+    else if (marks.transform) hand.probe({ side, at: paneToPhoto(placement, at) })
   }
 
   return (
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions -- the marks, by their list, are for the keys
-    <div ref={pane} className={styles.pane} onPointerDown={(event) => (pressed.current = { x: event.clientX, y: event.clientY })} onClick={point}>
+    <div
+      className={styles.pane}
+      data-pane={sides[0]!.side}
+      onPointerDown={(event) => (pressed.current = { at: { x: event.clientX, y: event.clientY }, finger: event.pointerType !== 'mouse' })}
+      onClick={point}
+    >
       <div role="img" aria-label={name} className={styles.pictures}>
         {sides.map((one, n) => (
           <div key={one.side} className={styles.sheet} data-over={n > 0 ? over : undefined} style={n > 0 && over === 'overlay' ? { opacity } : undefined}>
@@ -103,6 +125,16 @@ function Pane({ hand, sides, name, marks }: { hand: Hand; sides: NamedSide[]; na
           </div>
         ))}
       </div>
+      {sides[0]!.swipe && (
+        <>
+          <span className={styles.ahead} aria-hidden="true" data-way="next">
+            {sides[0]!.swipe.next.label} ›
+          </span>
+          <span className={styles.ahead} aria-hidden="true" data-way="previous">
+            ‹ {sides[0]!.swipe.previous.label}
+          </span>
+        </>
+      )}
       {sides.map((one, n) => (
         <div key={one.side} className={styles.caption} data-side={one.side} data-blink={over === 'blink' ? (n > 0 ? 'over' : 'under') : undefined}>
           <strong>{one.label}</strong>
@@ -112,6 +144,13 @@ function Pane({ hand, sides, name, marks }: { hand: Hand; sides: NamedSide[]; na
       <div className={styles.notices}>{sides.map((one) => one.notice && <div key={one.side}>{one.notice}</div>)}</div>
     </div>
   )
+}
+
+/** The place of the nearest point within reach of a finger; −1: none is. */
+function nearest(points: readonly Point[], at: Point): number {
+  const far = points.map(({ x, y }) => Math.hypot(x - at.x, y - at.y))
+  const least = Math.min(NEAR_MARK, ...far)
+  return least < NEAR_MARK ? far.indexOf(least) : -1
 }
 
 interface LinkedProps {

@@ -2,10 +2,11 @@ import { useEffect, useMemo, useRef, useState, type KeyboardEvent as ReactKeyboa
 import type { BoxPx } from '#core/catalogue.ts'
 import { Button, ToggleButton } from '#ui/button/button.tsx'
 import { boxBetween, HANDLES, moveBox, resizeBox, type Handle } from './box-shape.ts'
+import { underHand } from './fingers.ts'
 import { PhotoLayer, type Picture } from './photo-layer.tsx'
 import { useGestures } from './use-gestures.ts'
 import { useSize } from './use-size.ts'
-import { keepInSight, panBy, paneToPhoto, photoToPane, place, wholePhoto, zoomAt, zoomLimits, type Placement, type Point, type SizePx, type View } from './view.ts'
+import { keepInSight, paneToPhoto, photoToPane, place, wholePhoto, zoomAt, zoomLimits, type Placement, type Point, type SizePx, type View } from './view.ts'
 import styles from './box-editor.module.css'
 
 interface Props {
@@ -25,6 +26,8 @@ interface Props {
 
 /** CSS px that an arrow key moves an edge by; a tenth with Alt. */
 const STEP = 6
+/** Zoom of a double tap. */
+const DOUBLE_TAP = 2.5
 
 /** A box over a whole photo, changed by pointer or keyboard. Holds the page's keys while it is open. */
 export function BoxEditor({ picture, label, box: first, others = [], saving, onSave, onCancel, actions }: Props) {
@@ -39,9 +42,12 @@ export function BoxEditor({ picture, label, box: first, others = [], saving, onS
   const placement = size && view ? place(size, subject, view, false) : null
 
   const look = (next: View, at: SizePx): void => setMoved(keepInSight(next, at, [{ subject, mirrored: false }]))
+  const taken = useRef<View | null>(null)
   useGestures(pane, {
-    onPan: (dx, dy) => size && view && !drawing && look(panBy(view, size, dx, dy), size),
+    onTake: () => (taken.current = view),
+    onHold: (from, to) => size && taken.current && !drawing && look(underHand(taken.current, size, from, to, zoomLimits(size, [subject])), size),
     onZoom: (factor, point) => size && view && look(zoomAt(view, size, point, factor, zoomLimits(size, [subject])), size),
+    onDoubleTap: (point) => size && view && (moved ? setMoved(null) : look(zoomAt(view, size, point, DOUBLE_TAP, zoomLimits(size, [subject])), size)),
   })
   // The box is drawn once the pane has been measured: before that there is nothing to give the keyboard to.
   const measured = placement !== null

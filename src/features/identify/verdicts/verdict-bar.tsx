@@ -6,9 +6,11 @@ interface Props {
   commands: IdentifyCommands
   /** What Match and Possible match speak of; null where "new" is chosen. */
   chosen: string | null
+  /** Where a thumb gives the verdicts, what takes the last one back lies beside them. */
+  byThumb: boolean
 }
 
-export function VerdictBar({ commands, chosen }: Props) {
+export function VerdictBar({ commands, chosen, byThumb }: Props) {
   return (
     <div className={styles.bar} role="toolbar" aria-label="Verdict">
       <CommandButton command={commands.match} variant={chosen === null ? 'plain' : 'primary'} showKey className={styles.match} aria-description={chosen ?? undefined}>
@@ -16,10 +18,11 @@ export function VerdictBar({ commands, chosen }: Props) {
           Match {chosen !== null && <span className={styles.chosen}>{chosen}</span>}
         </span>
       </CommandButton>
-      <CommandButton command={commands.possible} showKey className={styles.verdict} />
-      <CommandButton command={commands.new} variant={chosen === null ? 'primary' : 'plain'} showKey className={styles.verdict} />
-      <CommandButton command={commands.unusable} showKey className={styles.verdict} />
-      <CommandButton command={commands.skip} showKey className={styles.verdict} />
+      <CommandButton command={commands.possible} showKey className={styles.possible} />
+      <CommandButton command={commands.new} variant={chosen === null ? 'primary' : 'plain'} showKey className={styles.new} />
+      <CommandButton command={commands.unusable} showKey className={styles.unusable} />
+      <CommandButton command={commands.skip} showKey className={styles.skip} />
+      {byThumb && <CommandButton command={commands.undo} className={styles.undo} />}
     </div>
   )
 }

@@ -3,16 +3,18 @@ import { formatCameraDate, formatPlace } from '#ui/format.ts'
 import type { Hand } from '#ui/pair-viewer/hand.ts'
 import { PairViewer } from '#ui/pair-viewer/pair-viewer.tsx'
 import { Coming, usePictureSide, type Shown } from '#ui/pictures/picture-side.tsx'
+import type { ReviewCommands } from '../use-review-commands.ts'
 import styles from './desk.module.css'
 
 interface Props {
   hand: Hand
   left: FlukeView | null
   right: FlukeView | null
+  commands: ReviewCommands
 }
 
 /** The two photos that are compared, under one hand. */
-export function CasePair({ hand, left, right }: Props) {
+export function CasePair({ hand, left, right, commands }: Props) {
   const one = usePictureSide(shownOf(left))
   const other = usePictureSide(shownOf(right))
   if (!left || !one) return <div className={styles.viewer} aria-busy="true" />
@@ -20,8 +22,8 @@ export function CasePair({ hand, left, right }: Props) {
     <div className={styles.viewer}>
       <PairViewer
         hand={hand}
-        query={{ ...one, label: labelOf(left), detail: <Detail of={left} coming={one.coming} /> }}
-        candidate={right && other ? { ...other, label: labelOf(right), detail: <Detail of={right} coming={other.coming} /> } : null}
+        query={{ ...one, label: labelOf(left), detail: <Detail of={left} coming={one.coming} />, swipe: { next: commands.next, previous: commands.previous } }}
+        candidate={right && other ? { ...other, label: labelOf(right), detail: <Detail of={right} coming={other.coming} />, swipe: { next: commands.rightNext, previous: commands.rightPrevious } } : null}
         empty="There is no other photo to compare it with."
       />
     </div>

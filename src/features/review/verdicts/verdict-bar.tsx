@@ -7,10 +7,12 @@ interface Props {
   commands: ReviewCommands
   options: readonly VerdictOption[]
   decided: boolean
+  /** Where a thumb gives the verdicts, what takes the last one back lies beside them. */
+  byThumb: boolean
 }
 
 /** What can be said of the case; the one that the program suspects stands first and out. */
-export function VerdictBar({ commands, options, decided }: Props) {
+export function VerdictBar({ commands, options, decided, byThumb }: Props) {
   return (
     <div className={styles.bar} role="toolbar" aria-label="Verdict">
       {commands.verdicts.map((command, place) => (
@@ -20,6 +22,7 @@ export function VerdictBar({ commands, options, decided }: Props) {
       ))}
       {decided ? <CommandButton command={commands.takeBack} variant="primary" showKey /> : <CommandButton command={commands.relabelElse} showKey />}
       <CommandButton command={commands.next} showKey />
+      {byThumb && <CommandButton command={commands.undo} />}
     </div>
   )
 }
