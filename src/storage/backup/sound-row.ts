@@ -40,7 +40,7 @@ const FIELDS: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
   imports: { id: key, startedAtMs: moment, name: text, state: (value) => ['draft', 'running', 'paused', 'done', 'cancelled'].includes(value as string), total: count },
   importItems: {
     seq: count, importId: key, path: text, byteSize: count, modifiedAtMs: orNull(finite), state: (value) => ['waiting', 'done', 'duplicate', 'known', 'failed'].includes(value as string),
-    source: orNull(source), label: orNull(text), photoId: orNull(key), error: orNull(error), note: orNull(text),
+    source: orNull(source), label: orNull(text), photoId: orNull(key), error: orNull(error), note: orNull(text), takenAtMs: orAbsent(moment),
   },
   settings: { key },
 }
