@@ -20,5 +20,7 @@ def stripes_of(x: Tensor, count: int) -> list[Tensor]:
     """
     if count == 1:
         return [x]
-    cuts = [round(x.shape[3] * part / count) for part in range(count + 1)]
+    # A number even where the network is being traced for its export.
+    width = int(x.shape[3])
+    cuts = [round(width * part / count) for part in range(count + 1)]
     return [x[:, :, :, left:right] for left, right in zip(cuts, cuts[1:])]
