@@ -29,14 +29,25 @@ export function probabilities(scores: readonly number[], parameters: OpenSetPara
   if (scores.length === 0) return { candidates: [], pNew: 1 }
   const { best, rivals } = bestAndRivals(scores)
   const pNew = 1 / (1 + Math.exp(parameters.known + parameters.perBest * best - parameters.perRivals * rivals))
-  const temperature = parameters.temperature * scores.length ** -parameters.cooling
+  const temperature = temperatureIn(scores.length, parameters)
   const weights = scores.map((score) => Math.exp((score - best) / temperature))
   const share = (1 - pNew) / weights.reduce((sum, weight) => sum + weight, 0)
   return { candidates: weights.map((weight) => weight * share), pNew }
 }
 
+/** Temperature of the softmax in a gallery of so many individuals, on the scale of the scores. */
+export function temperatureIn(individuals: number, { temperature, cooling }: OpenSetParameters = FITTED): number {
+  return temperature * individuals ** -cooling
+}
+
 /** The highest score, and the sum of the `RIVALS` next ones. */
 export function bestAndRivals(scores: readonly number[]): { best: number; rivals: number } {
+  const [best = -1, ...next] = bestWithRivals(scores)
+  return { best, rivals: next.reduce((sum, score) => sum + score, 0) }
+}
+
+/** The highest score and the `RIVALS` next ones, highest first: all that "new" is told from. */
+export function bestWithRivals(scores: readonly number[]): number[] {
   // Best first. Kept this short, so that no sorting of ten thousand scores is needed.
   const top: number[] = []
   for (const score of scores) {
@@ -46,6 +57,5 @@ export function bestAndRivals(scores: readonly number[]): { best: number; rivals
     top.splice(place, 0, score)
     if (top.length > RIVALS + 1) top.pop()
   }
-  const [best = -1, ...next] = top
-  return { best, rivals: next.reduce((sum, score) => sum + score, 0) }
+  return top
 }

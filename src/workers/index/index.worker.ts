@@ -1,11 +1,10 @@
-import type { FlukeId } from '#core/catalogue.ts'
-import { throwIfCancelled } from '#core/job.ts'
+import { RankedQueue } from '#core/ranking/ranked-queue.ts'
 import { openDatabase } from '#storage/catalogues.ts'
 import { EMBEDDER } from '#vision/model-names.ts'
 import { serve, type Port } from '../rpc.ts'
-import { breathe, BREATH_MS } from './breath.ts'
+import { inBreaths } from './breath.ts'
 import { FollowedGallery } from './followed-gallery.ts'
-import type { IndexContract, QueueEntry } from './index.contract.ts'
+import type { IndexContract } from './index.contract.ts'
 import { LabelReview } from './label-review.ts'
 import { thumbnailAgreement } from './thumbnail-agreement.ts'
 
@@ -14,6 +13,7 @@ let current: { catalogueId: string; catalogue: Promise<Catalogue> } | null = nul
 
 interface Catalogue {
   followed: FollowedGallery
+  queue: RankedQueue
   review: LabelReview
 }
 
@@ -25,21 +25,10 @@ serve<IndexContract>(self as unknown as Port, {
     return query && followed.gallery.rank(query.vector, { excludePhotoId: query.photoId, limit })
   },
 
-  async rankQueue({ catalogueId, flukeIds, revision }, { signal, report }) {
-    const { followed } = await catalogueOf(catalogueId)
-    await followed.catchUp(revision, signal)
-    const entries: QueueEntry[] = []
-    let breathedMs = performance.now()
-    for (const [n, flukeId] of flukeIds.entries()) {
-      const entry = queueEntry(followed, flukeId)
-      if (entry) entries.push(entry)
-      if (performance.now() - breathedMs < BREATH_MS) continue
-      report({ stage: 'Ranking the queue', done: n + 1, total: flukeIds.length })
-      await breathe()
-      throwIfCancelled(signal)
-      breathedMs = performance.now()
-    }
-    return entries
+  async rankQueue({ catalogueId, flukeIds, revision }, context) {
+    const { followed, queue } = await catalogueOf(catalogueId)
+    await followed.catchUp(revision, context.signal)
+    return await inBreaths(queue.rank(flukeIds), context)
   },
 
   async nearFlukes({ catalogueId, flukeId, limit, revision }, { signal }) {
@@ -55,18 +44,11 @@ serve<IndexContract>(self as unknown as Port, {
   },
 })
 
-function queueEntry({ gallery }: FollowedGallery, flukeId: FlukeId): QueueEntry | null {
-  const query = gallery.vectorOf(flukeId)
-  if (!query) return null
-  const { candidates, pNew } = gallery.rank(query.vector, { excludePhotoId: query.photoId, limit: 1 })
-  return { flukeId, bestId: candidates[0]?.individualId ?? null, bestProbability: candidates[0]?.probability ?? 0, pNew }
-}
-
 function catalogueOf(catalogueId: string): Promise<Catalogue> {
   if (current?.catalogueId !== catalogueId) {
     const catalogue = openDatabase(catalogueId).then((db) => {
       const followed = new FollowedGallery(db, EMBEDDER)
-      return { followed, review: new LabelReview(followed.audit, (candidate) => thumbnailAgreement(db, candidate)) }
+      return { followed, queue: new RankedQueue(followed.gallery), review: new LabelReview(followed.audit, (candidate) => thumbnailAgreement(db, candidate)) }
     })
     current = { catalogueId, catalogue }
     // A failure is told to whoever asked; the next one asks anew.

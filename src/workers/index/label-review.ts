@@ -1,7 +1,7 @@
 import type { CopyCandidate, LabelAudit } from '#core/audit/label-audit.ts'
 import type { RememberedVerdicts, SuspectList } from '#core/audit/suspect.ts'
 import { throwIfCancelled, type JobContext } from '#core/job.ts'
-import { breathe, BREATH_MS } from './breath.ts'
+import { inBreaths } from './breath.ts'
 
 /** Runs a catalogue's audit so that it can be stopped, and so that other questions are answered in between. */
 export class LabelReview {
@@ -21,16 +21,9 @@ export class LabelReview {
     return await turn
   }
 
-  private async look(verdicts: RememberedVerdicts, limit: number, { signal, report }: JobContext): Promise<SuspectList> {
-    throwIfCancelled(signal)
-    let breathedMs = performance.now()
-    for (const progress of this.audit.compare()) {
-      if (performance.now() - breathedMs < BREATH_MS) continue
-      report(progress)
-      await breathe()
-      throwIfCancelled(signal)
-      breathedMs = performance.now()
-    }
+  private async look(verdicts: RememberedVerdicts, limit: number, context: JobContext): Promise<SuspectList> {
+    const { signal, report } = context
+    await inBreaths(this.audit.compare(), context)
     const candidates = this.audit.copyCandidates()
     for (const [n, candidate] of candidates.entries()) {
       throwIfCancelled(signal)
