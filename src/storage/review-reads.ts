@@ -1,5 +1,5 @@
 import type { FlukeId, Individual, IndividualId } from '#core/catalogue.ts'
-import type { Decision, LoggedDecision } from '#core/decisions/decision.ts'
+import { flukesOf, type Decision, type LoggedDecision } from '#core/decisions/decision.ts'
 import { revertedIds } from '#core/decisions/fold.ts'
 import type { DecidedSuspect } from '#core/decisions/suspect.ts'
 import { foundedBy, keyOf, refsOf } from '#core/decisions/whale-key.ts'
@@ -77,7 +77,7 @@ function decidedBy(decision: LoggedDecision, nameOf: ReadonlyMap<string, Individ
   return [
     {
       decisionId: decision.id, verdict: decision.kind, kind: mark.kind, key: mark.key, strength: mark.strength, analyst: decision.analyst, atMs: decision.atMs,
-      flukeIds: 'flukeIds' in decision ? [...decision.flukeIds] : [decision.flukeId], individualIds: [...new Set(ids)].sort(),
+      flukeIds: [...flukesOf(decision)], individualIds: [...new Set(ids)].sort(),
     },
   ]
 }

@@ -71,10 +71,11 @@ async function decisionOf(db: CatalogueDatabase, book: NameBook, verdict: Review
       return { id, kind: 'split', flukeId: flukeIds[0]!, flukeIds, from: ref, ...to, suspect }
     }
     case 'relabel': {
-      const fluke = await db.flukes.get(verdict.flukeId)
-      if (!fluke) throw unknownFluke()
+      const rows = await db.flukes.bulkGet(await present(db, verdict.flukeIds ?? [verdict.flukeId]))
+      const flukeIds = rows.map((row) => row!.id)
+      const from = labelOfAll(rows.map((row) => row!.individualId))
       const to: RelabelTo = verdict.to.status === 'filed-new' || verdict.to.status === 'open' ? { status: verdict.to.status } : { status: 'identified', ...(await destination(book, verdict.to, id)) }
-      return { id, kind: 'relabel', flukeId: fluke.id, from: fluke.individualId, to, suspect }
+      return { id, kind: 'relabel', flukeId: flukeIds[0]!, ...(verdict.flukeIds ? { flukeIds } : {}), from, to, suspect }
     }
     case 'rename': {
       const { ref, row } = await book.known(verdict.individualId)
@@ -132,6 +133,12 @@ async function present(db: CatalogueDatabase, flukeIds: readonly FlukeId[]): Pro
 
 function unknownFluke(): FlukeprintError {
   return new FlukeprintError('not-found', 'The fluke that was decided on is not in this catalogue.', { remedy: 'Reload the page.' })
+}
+
+/** Errors: `bad-input` (photos of several labels are not relabelled as one). */
+function labelOfAll([first = null, ...others]: readonly (IndividualId | null)[]): IndividualId | null {
+  if (others.some((id) => id !== first)) throw new FlukeprintError('bad-input', 'These photos do not have one label by now.', { remedy: 'Reload the page: the labels may have changed.' })
+  return first
 }
 
 /** A fluke to show for an individual: its best one; where it has none, one that was once said to be it. */

@@ -116,8 +116,8 @@ export type Decision =
   | (Common & OfSeveral & OnSuspect & { kind: 'merge'; whales: WhaleRef[]; into: WhaleRef })
   /** These flukes of `from` are another animal: `individualId`, a new one where `whaleKey` is this decision’s own id. */
   | (Common & OfSeveral & OnSuspect & { kind: 'split'; from: WhaleRef; individualId: IndividualId; whaleKey: WhaleKey })
-  /** One fluke stood under the wrong label. */
-  | (Common & OnSuspect & { kind: 'relabel'; from: IndividualId | null; to: RelabelTo })
+  /** One fluke stood under the wrong label; or several (`flukeIds`) that are one animal, `from` the same label. */
+  | (Common & Partial<OfSeveral> & OnSuspect & { kind: 'relabel'; from: IndividualId | null; to: RelabelTo })
   /** Another catalogue id for the same animal. */
   | (Common & { kind: 'rename'; whale: WhaleRef; to: IndividualId })
   /** What is known of the animal; a field that is absent stays as it was, null takes it away. */

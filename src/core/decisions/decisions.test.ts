@@ -265,12 +265,12 @@ test('what concerns several has words that name them', () => {
     { ...said, kind: 'merge', whales: [ref('B'), ref('C')], into: ref('A') },
     { ...said, kind: 'split', from: ref('A'), ...ref('NEW-0001') },
     { ...said, kind: 'relabel', from: 'A' as IndividualId, to: { status: 'identified', ...ref('B') } },
-    { ...said, kind: 'relabel', from: null, to: { status: 'filed-new' } },
+    { ...said, kind: 'relabel', flukeIds: undefined, from: null, to: { status: 'filed-new' } },
     { ...said, kind: 'rename', whale: ref('A'), to: 'Salt' as IndividualId },
     { ...said, kind: 'different', whales: [ref('A'), ref('B')] },
     { ...said, kind: 'same-photo', duplicates: [] },
   ]
   expect(all.map(describeDecision)).toEqual([
-    'B and C merged into A', '2 photos of A split off as NEW-0001', 'Relabelled from A to B', 'Relabelled from no label to new_whale', 'A renamed Salt', 'A and B are different whales', 'The same photograph',
+    'B and C merged into A', '2 photos of A split off as NEW-0001', '2 photos relabelled from A to B', 'Relabelled from no label to new_whale', 'A renamed Salt', 'A and B are different whales', 'The same photograph',
   ])
 })

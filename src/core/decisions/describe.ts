@@ -27,7 +27,7 @@ export function describeDecision(decision: Decision): string {
     case 'split':
       return `${photos(decision.flukeIds.length)} of ${decision.from.individualId} split off as ${decision.individualId}`
     case 'relabel':
-      return `Relabelled from ${decision.from ?? 'no label'} to ${labelText(decision.to)}`
+      return `${decision.flukeIds ? `${photos(decision.flukeIds.length)} relabelled` : 'Relabelled'} from ${decision.from ?? 'no label'} to ${labelText(decision.to)}`
     case 'rename':
       return `${decision.whale.individualId} renamed ${decision.to}`
     case 'describe':

@@ -10,8 +10,8 @@ export type ReviewVerdict = (
   | { kind: 'merge'; individualIds: readonly IndividualId[]; keep: IndividualId }
   /** These flukes of an individual are another animal: a new one, or a known one. */
   | { kind: 'split'; individualId: IndividualId; flukeIds: readonly FlukeId[]; to: NewOrKnown }
-  /** One fluke stood under the wrong label. */
-  | { kind: 'relabel'; flukeId: FlukeId; to: NewOrKnown | { status: 'filed-new' } | { status: 'open' } }
+  /** One fluke stood under the wrong label; with `flukeIds` all of these, as one decision: they have one label, and are one animal. */
+  | { kind: 'relabel'; flukeId: FlukeId; flukeIds?: readonly FlukeId[]; to: NewOrKnown | { status: 'filed-new' } | { status: 'open' } }
   /** Another catalogue id for the same animal. `again`: the one that it has may be said once more, to settle a disagreement. */
   | { kind: 'rename'; individualId: IndividualId; to: IndividualId; again?: boolean }
   /** A field that is left out stays as it is; null takes it away. */

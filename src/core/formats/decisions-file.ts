@@ -1,7 +1,7 @@
-import type { BoxPx, Photo } from '../catalogue.ts'
+import type { BoxPx, Photo, PhotoId } from '../catalogue.ts'
 import type { Decision } from '../decisions/decision.ts'
 import { linkLog } from '../decisions/link-log.ts'
-import { FlukeprintError } from '../errors.ts'
+import { excerpt, FlukeprintError } from '../errors.ts'
 
 const FORMAT = 'flukeprint-decisions'
 
@@ -56,7 +56,7 @@ export function parseDecisionsFile(text: string, fileName: string): DecisionsFil
     exportedAt: typeof head.exportedAt === 'string' ? head.exportedAt : '',
     catalogue: catalogueOf(head.catalogue),
     decisions: head.schema === 1 ? linkLog(sound) : sound,
-    photos: photos.flatMap(({ value }) => (isRecord(value) && typeof value.id === 'string' && typeof value.fileName === 'string' ? [value as unknown as LoggedPhoto] : [])),
+    photos: photos.flatMap(({ value }) => photoOf(value)),
     damaged: damaged.sort((a, b) => (a.line ?? 0) - (b.line ?? 0)),
   }
 }
@@ -127,7 +127,7 @@ export function decisionFlaw(value: unknown): string | null {
   if (!isRecord(value)) return 'no decision'
   const { kind } = value
   if (typeof kind !== 'string') return 'no kind of decision'
-  if (!Object.hasOwn(FIELDS, kind)) return `unknown kind of decision: ${kind.slice(0, 40)}`
+  if (!Object.hasOwn(FIELDS, kind)) return `unknown kind of decision: ${excerpt(kind)}`
   const missing = Object.entries({ ...COMMON, ...FIELDS[kind as Decision['kind']] }).find(([field, isSound]) => !isSound(value[field]))
   if (missing) return `no sound ${missing[0]}`
   return isModest(value) ? null : 'more than any decision says'
@@ -200,7 +200,7 @@ const FIELDS: Record<Decision['kind'], Record<string, Check>> = {
   revert: { reverts: text, flukeIds: optional(someFlukes) },
   merge: { flukeIds: someFlukes, whales: listOf(whale), into: whale, suspect },
   split: { flukeIds: someFlukes, from: whale, individualId: text, whaleKey: text, suspect },
-  relabel: { from: optional(text), to: label, suspect },
+  relabel: { flukeIds: optional(someFlukes), from: optional(text), to: label, suspect },
   rename: { whale, to: text },
   describe: { whale, nickname: optional(text), notes: optional(notes), pigment: optional((value) => [1, 2, 3, 4, 5].includes(value as number)) },
   keep: { flukeIds: someFlukes, whales: listOf(whale), suspect },
@@ -215,6 +215,15 @@ function isRightWayRound({ x0, y0, x1, y1 }: BoxPx): boolean {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** The names of a photo and nothing else; none where it has no sound one. */
+function photoOf(value: unknown): LoggedPhoto[] {
+  if (!isRecord(value)) return []
+  const { id, fileName, path, otherNames } = value
+  if (typeof id !== 'string' || typeof fileName !== 'string') return []
+  const others = Array.isArray(otherNames) ? otherNames.filter((name) => typeof name === 'string') : []
+  return [{ id: id as PhotoId, fileName, path: typeof path === 'string' ? path : fileName, otherNames: others }]
 }
 
 /** Places in another machine's log mean nothing here. */

@@ -1,6 +1,6 @@
 import { evidenceInWords, suspicionInWords } from '#core/audit/words.ts'
 import type { QueuedSuspect } from '#core/audit/suspect.ts'
-import type { FlukeId, IndividualId } from '#core/catalogue.ts'
+import type { FlukeId } from '#core/catalogue.ts'
 import type { DecisionId, LoggedDecision, SuspectMark } from '#core/decisions/decision.ts'
 import { describeDecision } from '#core/decisions/describe.ts'
 import type { ReviewVerdict } from '#core/decisions/review-verdict.ts'
@@ -61,7 +61,7 @@ export function useVerdicts(db: CatalogueDatabase, moved: (decision: LoggedDecis
     give: (suspect, verdict, chosen, then) =>
       alone(async () => {
         const mark = await markFor(db, suspect)
-        const logged = await written(db, suspect, verdict, mark, chosen)
+        const logged = await review(db, decisionsOf(suspect, verdict, mark, chosen, await filedAs(db, suspect)))
         saved(logged, saidText(logged))
         then()
       }),
@@ -74,7 +74,7 @@ export function useVerdicts(db: CatalogueDatabase, moved: (decision: LoggedDecis
     giveMany: (many, then) =>
       alone(async () => {
         const verdicts: ReviewVerdict[] = []
-        for (const { suspect, verdict, chosen } of many) verdicts.push(...decisionsOf(suspect, verdict, await markFor(db, suspect), chosen, { filedAs: await filedAs(db, suspect) }))
+        for (const { suspect, verdict, chosen } of many) verdicts.push(...decisionsOf(suspect, verdict, await markFor(db, suspect), chosen, await filedAs(db, suspect)))
         const logged = await review(db, verdicts)
         saved(logged, formatCountOf(many.length, 'suspect decided', 'suspects decided'))
         then()
@@ -83,18 +83,6 @@ export function useVerdicts(db: CatalogueDatabase, moved: (decision: LoggedDecis
     undo: () => travel('undo'),
     redo: () => travel('redo'),
   }
-}
-
-async function written(db: CatalogueDatabase, suspect: QueuedSuspect, verdict: VerdictName, mark: SuspectMark, chosen: Chosen): Promise<LoggedDecision[]> {
-  const logged = await review(db, decisionsOf(suspect, verdict, mark, chosen, { filedAs: await filedAs(db, suspect) }))
-  const founded = foundedBy(logged)
-  if (suspect.kind !== 'new-are-one' || founded === null) return logged
-  // The first photo has given the id; the others can be filed under it only now.
-  return [...logged, ...(await review(db, decisionsOf(suspect, verdict, mark, chosen, { newId: founded }).slice(1)))]
-}
-
-function foundedBy([first]: readonly LoggedDecision[]): IndividualId | null {
-  return first?.kind === 'relabel' && first.to.status === 'identified' ? first.to.individualId : null
 }
 
 async function markFor(db: CatalogueDatabase, suspect: QueuedSuspect): Promise<SuspectMark> {

@@ -22,7 +22,7 @@ const copies = suspect({ kind: 'same-photo', copy: 'exact', flukeIds: [fluke(1),
 const copiesOfTwo = suspect({ kind: 'same-photo', copy: 'near', flukeIds: [fluke(1), fluke(2)], individualIds: [whale('A'), whale('B')] })
 
 const names = (one: QueuedSuspect) => verdictsFor(one).map(({ name }) => name)
-const say = (one: QueuedSuspect, verdict: VerdictName, more: Parameters<typeof decisionsOf>[4] = {}) => decisionsOf(one, verdict, markOf(one, 'e-1', 'words'), proposedOf(one), more)
+const say = (one: QueuedSuspect, verdict: VerdictName, filedAs?: Parameters<typeof decisionsOf>[4]) => decisionsOf(one, verdict, markOf(one, 'e-1', 'words'), proposedOf(one), filedAs)
 
 test('only verdicts that make sense for the kind, what is suspected first, unsure always last', () => {
   expect(names(wrong)).toEqual(['relabel', 'keep', 'merge', 'unsure'])
@@ -42,7 +42,7 @@ test('a group of which one id is left, or a split with nothing to split off, off
 test('every decision carries the mark of its suspect, with what was on the screen', () => {
   for (const one of [wrong, twoIds, twoWhales, known, areOne, copies, copiesOfTwo]) {
     for (const name of names(one)) {
-      const decisions = say(one, name, { newId: whale('NEW-1') })
+      const decisions = say(one, name)
       expect(decisions.length).toBeGreaterThan(0)
       for (const decision of decisions) expect(decision.suspect).toMatchObject({ kind: one.kind, strength: 0.9, embedder: 'e-1', words: 'words' })
     }
@@ -74,18 +74,14 @@ describe('what they come to', () => {
     expect(three.map((one) => 'flukeIds' in one && one.flukeIds)).toEqual([[fluke(2)], [fluke(3)]])
   })
 
-  test('new ones that are one: the first gives the id, the others follow when it is known', () => {
-    expect(say(areOne, 'merge')).toMatchObject([{ kind: 'relabel', flukeId: fluke(1), to: { status: 'new' } }])
-    expect(say(areOne, 'merge', { newId: whale('NEW-7') }).slice(1)).toMatchObject([
-      { flukeId: fluke(2), to: { status: 'known', individualId: 'NEW-7' } },
-      { flukeId: fluke(3), to: { status: 'known', individualId: 'NEW-7' } },
-    ])
+  test('new ones that are one get a new id by one decision, which one undo takes back', () => {
+    expect(say(areOne, 'merge')).toMatchObject([{ kind: 'relabel', flukeId: fluke(1), flukeIds: [fluke(1), fluke(2), fluke(3)], to: { status: 'new' } }])
   })
 
   test('copies: known as such, and with one label where the analyst says so', () => {
     expect(say(copies, 'same-photo')).toMatchObject([{ kind: 'same-photo', flukeIds: [fluke(1), fluke(2)], duplicates: [fluke(2)] }])
     const filedAs = new Map([[fluke(1), whale('A')], [fluke(2), null]])
-    expect(say(copies, 'relabel', { filedAs })).toMatchObject([{ kind: 'same-photo' }, { kind: 'relabel', flukeId: fluke(2), to: { individualId: 'A' } }])
+    expect(say(copies, 'relabel', filedAs)).toMatchObject([{ kind: 'same-photo' }, { kind: 'relabel', flukeId: fluke(2), to: { individualId: 'A' } }])
     expect(say(copiesOfTwo, 'merge')).toMatchObject([{ kind: 'same-photo' }, { kind: 'merge', keep: 'A' }])
   })
 

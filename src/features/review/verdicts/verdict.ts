@@ -94,9 +94,8 @@ export type FiledAs = ReadonlyMap<FlukeId, IndividualId | null>
 /**
  * What a verdict comes to, all or nothing; every part of it carries the mark, so that the suspect stays decided until the
  * last of them is taken back.
- * @param newId an id that nobody has, for verdicts that make one individual of several photos
  */
-export function decisionsOf(suspect: QueuedSuspect, verdict: VerdictName, mark: SuspectMark, chosen: Chosen = proposedOf(suspect), { filedAs = new Map(), newId = null }: { filedAs?: FiledAs; newId?: IndividualId | null } = {}): ReviewVerdict[] {
+export function decisionsOf(suspect: QueuedSuspect, verdict: VerdictName, mark: SuspectMark, chosen: Chosen = proposedOf(suspect), filedAs: FiledAs = new Map()): ReviewVerdict[] {
   switch (verdict) {
     case 'unsure':
     case 'keep':
@@ -106,7 +105,7 @@ export function decisionsOf(suspect: QueuedSuspect, verdict: VerdictName, mark: 
     case 'same-photo':
       return [{ kind: 'same-photo', flukeIds: suspect.flukeIds, duplicates: suspect.flukeIds.slice(1), suspect: mark }]
     case 'merge':
-      return mergeOf(suspect, mark, chosen, newId)
+      return mergeOf(suspect, mark, chosen)
     case 'split':
       return suspect.kind === 'two-whales-one-id' ? splitOf(suspect.individualId, chosen.parts, mark) : []
     case 'relabel':
@@ -114,13 +113,11 @@ export function decisionsOf(suspect: QueuedSuspect, verdict: VerdictName, mark: 
   }
 }
 
-function mergeOf(suspect: QueuedSuspect, mark: SuspectMark, chosen: Chosen, newId: IndividualId | null): ReviewVerdict[] {
+function mergeOf(suspect: QueuedSuspect, mark: SuspectMark, chosen: Chosen): ReviewVerdict[] {
   if (suspect.kind === 'new-are-one') {
-    const [first, ...rest] = suspect.flukeIds
-    if (first === undefined) return []
-    const id = newId === null ? {} : { individualId: newId }
-    const others = newId === null ? [] : rest.map((flukeId): ReviewVerdict => ({ kind: 'relabel', flukeId, to: { status: 'known', individualId: newId }, suspect: mark }))
-    return [{ kind: 'relabel', flukeId: first, to: { status: 'new', ...id }, suspect: mark }, ...others]
+    // One decision, so that one undo takes all of it back.
+    const [first] = suspect.flukeIds
+    return first === undefined ? [] : [{ kind: 'relabel', flukeId: first, flukeIds: suspect.flukeIds, to: { status: 'new' }, suspect: mark }]
   }
   const ids = suspect.kind === 'wrong-id' ? [suspect.individualId, suspect.proposedId] : suspect.kind === 'same-whale-two-ids' ? chosen.individualIds : suspect.individualIds
   const keep = suspect.kind === 'wrong-id' ? (suspect.individualIds.find((id) => ids.includes(id)) ?? ids[0]) : ids[0]
