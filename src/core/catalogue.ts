@@ -102,6 +102,8 @@ export interface Individual {
   flukeCount: number
   /** Of those the one to show for it: the largest that the detector is sure of. */
   bestFlukeId: FlukeId | null
+  /** When the last of its photos was taken, as `Photo.takenAtMs`; null where none has a time. Absent in rows of before it was kept: see `fillLastSeen`. */
+  lastSeenMs?: number | null
 }
 
 export function flukeId(photoId: PhotoId, n: number): FlukeId {

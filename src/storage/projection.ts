@@ -1,12 +1,13 @@
-import type { DetectedBox, Fluke, FlukeId, Individual, IndividualId, PhotoId } from '#core/catalogue.ts'
+import type { DetectedBox, Fluke, FlukeId, Individual, IndividualId, Photo, PhotoId } from '#core/catalogue.ts'
 import { flukesOf, type Decision, type LoggedDecision, type WhaleKey } from '#core/decisions/decision.ts'
 import { foldFluke, type FlukeState } from '#core/decisions/fold.ts'
 import { foldNaming, isNaming, type Naming } from '#core/decisions/naming.ts'
 import { claimsOf, foundedBy, type Claim } from '#core/decisions/whale-key.ts'
 import { FlukeprintError } from '#core/errors.ts'
 import type { CatalogueDatabase } from './database.ts'
-import { claimOfRow, freshRow, photographed } from './individual-rows.ts'
+import { claimOfRow, freshRow, lastSeen, photographed } from './individual-rows.ts'
 import { decisionsOn, endOfChain, ofKinds, rowsWith, withReverts } from './log-reads.ts'
+import { withStorageErrors } from './storage-error.ts'
 
 /** What becomes of decisions on flukes that the catalogue has not got: an error, or they wait in the log for the photo to come. */
 export type Unknown = 'refuse' | 'leave'
@@ -141,9 +142,28 @@ async function countAnew(db: CatalogueDatabase, ids: ReadonlySet<IndividualId>):
   if (ids.size === 0) return
   const flukesUnder = new Map([...ids].map((id) => [id, [] as Fluke[]]))
   for (const fluke of await rowsWith(db.flukes, 'individualId', ids)) flukesUnder.get(fluke.individualId!)!.push(fluke)
+  const photos = await photosOf(db, [...flukesUnder.values()].flat())
   const rows = await rowsWith(db.individuals, 'id', ids)
-  const counted = rows.map((row) => ({ ...row, ...photographed(flukesUnder.get(row.id)!) }))
+  const counted = rows.map((row) => ({ ...row, ...photographed(flukesUnder.get(row.id)!), lastSeenMs: lastSeen(flukesUnder.get(row.id)!, photos) }))
   await db.individuals.bulkPut(counted.filter((row, i) => !isSameRow(row, rows[i]!)))
+}
+
+async function photosOf(db: CatalogueDatabase, flukes: readonly Fluke[]): Promise<Map<PhotoId, Photo>> {
+  const photos = await rowsWith(db.photos, 'id', new Set(flukes.map(({ photoId }) => photoId)))
+  return new Map(photos.map((photo) => [photo.id, photo]))
+}
+
+/**
+ * Writes when each individual was last seen to the rows of before that was kept. Reads all flukes and photos once, for such a catalogue; where there is no
+ * such row it writes nothing. Errors: `storage-full`, `storage-blocked`.
+ */
+export function fillLastSeen(db: CatalogueDatabase): Promise<void> {
+  return withStorageErrors(() =>
+    db.transaction('rw', db.individuals, db.flukes, db.photos, async () => {
+      const missing = (await db.individuals.toArray()).filter(({ lastSeenMs }) => lastSeenMs === undefined)
+      await countAnew(db, new Set(missing.map(({ id }) => id)))
+    }),
+  )
 }
 
 /** Adds the row of a fluke that an analyst has drawn. */

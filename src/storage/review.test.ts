@@ -12,7 +12,7 @@ import { decide, redo, undo, type NewDecision } from './decide.ts'
 import { calledNow } from './projection.ts'
 import { decidedSuspects, duplicateFlukes, historyOfFluke, historyOfIndividual, individualOf, photographedIndividuals } from './review-reads.ts'
 import { review, revertDecision, whatStandsInTheWay } from './review.ts'
-import { addPhotos, dump, fluke, freshDatabase } from './testing/sample.ts'
+import { addPhotos, dump, fluke, freshDatabase, photoId } from './testing/sample.ts'
 
 const PHOTOS = 6
 const ME = 'me'
@@ -29,6 +29,7 @@ let db: CatalogueDatabase
 async function start(): Promise<void> {
   db = freshDatabase()
   await addPhotos(db, PHOTOS)
+  for (const n of [0, 1, 3, 4]) await db.photos.update(photoId(n), { takenAtMs: 1000 * (n % 3) + 7 })
   await decide(db, [label(0, 'A'), label(1, 'A'), label(2, 'B'), label(3, 'B'), label(4, 'C')])
 }
 beforeEach(start)
@@ -56,6 +57,8 @@ async function expectRowsHold(): Promise<void> {
     expect(one).toMatchObject({ nickname, notes, pigment, mergedInto: root === key ? null : naming.get(root)!.id })
     const theirs = rows.filter(({ individualId, status, removed }) => individualId === one.id && status === 'identified' && removed === 0)
     expect([one.id, one.flukeCount]).toEqual([one.id, theirs.length])
+    const times = (await db.photos.bulkGet(theirs.map(({ photoId }) => photoId))).flatMap((photo) => photo!.takenAtMs ?? [])
+    expect(one.lastSeenMs).toBe(times.length > 0 ? Math.max(...times) : null)
     expect(theirs.length === 0 ? one.bestFlukeId === null : theirs.some(({ id }) => id === one.bestFlukeId)).toBe(true)
   }
 }
@@ -93,6 +96,29 @@ describe('each verdict, and its way back', () => {
     await redo(db, ME)
     expect(await labels()).toEqual(['A', 'A', 'B', 'B', 'A', null])
     await expectRowsHold()
+  })
+
+  test('relabel of several: they are one new animal by one decision, which one undo takes back and one redo brings back', async () => {
+    const news = [2, 3].map(fluke)
+    await say(...news.map((flukeId): ReviewVerdict => ({ kind: 'relabel', flukeId, to: { status: 'filed-new' } })))
+    const [made, ...more] = await say({ kind: 'relabel', flukeId: news[0]!, flukeIds: news, to: { status: 'new' }, suspect: { ...mark('new'), kind: 'new-are-one' } })
+    expect(more).toEqual([])
+    expect(await labels()).toEqual(['A', 'A', 'NEW-0001', 'NEW-0001', 'C', null])
+    expect(await decidedSuspects(db)).toMatchObject([{ key: 'new', kind: 'new-are-one', flukeIds: news }])
+    expect((await historyOfIndividual(db, w('NEW-0001'))).map(({ decision }) => decision.id)).toEqual([made!.id])
+    await expectRowsHold()
+    await undo(db, ME)
+    expect(await labels()).toEqual(['A', 'A', null, null, 'C', null])
+    await expectRowsHold()
+    await redo(db, ME)
+    expect(await labels()).toEqual(['A', 'A', 'NEW-0001', 'NEW-0001', 'C', null])
+    await expectRowsHold()
+  })
+
+  test('relabel of several that have not one label: nothing is written', async () => {
+    const before = await dump(db)
+    await expect(say({ kind: 'relabel', flukeId: fluke(0), flukeIds: [fluke(0), fluke(2)], to: { status: 'open' } })).rejects.toMatchObject({ code: 'bad-input' })
+    expect(await dump(db)).toEqual(before)
   })
 
   test('rename: everywhere; the old id still means this whale, and is nobody else’s unless another is renamed to it', async () => {

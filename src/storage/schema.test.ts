@@ -8,6 +8,7 @@ import { decide, redo, undo } from './decide.ts'
 import { staleFlukes } from './embeddings.ts'
 import { interruptedImports, waitingItems } from './imports.ts'
 import { openOriginal } from './originals.ts'
+import { fillLastSeen } from './projection.ts'
 import { queueCounts } from './queue.ts'
 import { decidedSuspects, historyOfIndividual, individualOf } from './review-reads.ts'
 import { review, revertDecision } from './review.ts'
@@ -94,6 +95,14 @@ describe('a catalogue of schema 2', () => {
     await revertDecision(two, merge!.takenBackBy!.id)
     expect((await two.flukes.get(fluke(4)))!.individualId).toBe('007')
     expect((await decidedSuspects(two)).map(({ key }) => key)).toEqual(['k', 'k2'])
+  })
+
+  test('knows when its individuals were last seen once that is asked for', async () => {
+    await two.photos.update(photoId(3), { takenAtMs: 5000 })
+    await fillLastSeen(two)
+    const seen = new Map((await two.individuals.toArray()).map(({ id, lastSeenMs }) => [id, lastSeenMs]))
+    expect(seen.get((await two.flukes.get(fluke(3)))!.individualId!)).toBe(5000)
+    expect([...seen.values()].filter((lastMs) => lastMs === null)).toHaveLength(seen.size - 1)
   })
 
   test('a new catalogue has its stores and indexes, one of schema 1 gets them, and opening mends nothing', async () => {

@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react'
-import { useIndividuals, useLastSeen } from './data/use-whales.ts'
+import { useIndividuals, useLastSeenFilled } from './data/use-whales.ts'
 import { WhalesGrid } from './grid/whales-grid.tsx'
 import { WhalePage } from './page/whale-page.tsx'
 import type { CatalogueScreenProps } from './props.ts'
@@ -13,9 +13,9 @@ export function CatalogueScreen(props: CatalogueScreenProps) {
   const [offset] = useState(createOffset)
   const [current, setCurrent] = useState<string | null>(null)
   const rows = useIndividuals(db)
-  const lastSeen = useLastSeen(db, sort === 'seen')
   const all = useMemo(() => rows?.filter(({ flukeCount }) => flukeCount > 0), [rows])
-  const order = useMemo(() => listWhales(all ?? [], { search, sort, filter }, suspected, lastSeen), [all, search, sort, filter, suspected, lastSeen])
+  useLastSeenFilled(db, all, sort === 'seen')
+  const order = useMemo(() => listWhales(all ?? [], { search, sort, filter }, suspected), [all, search, sort, filter, suspected])
   if (!rows || !all) return <p className={styles.reading} role="status">Reading the individuals…</p>
   if (open === null) return <WhalesGrid {...props} all={all} whales={order} offset={offset} current={current} onCurrent={setCurrent} />
   return (

@@ -20,9 +20,6 @@ export interface WhaleQuery {
   filter: WhaleFilter
 }
 
-/** When each was last seen; null where that is not asked for, or still being read. */
-export type LastSeen = ReadonlyMap<IndividualId, number> | null
-
 /** Individuals that a suspect is about; null while they are being sought. */
 export type Suspected = ReadonlySet<IndividualId> | null
 
@@ -44,16 +41,16 @@ function passes(filter: WhaleFilter, whale: Whale, suspected: Suspected): boolea
 }
 
 /** Higher is earlier; equal ones are in order of their ids, so that an order is always the same. What is not known comes last. */
-function weightOf({ id, flukeCount, createdAtMs }: Whale, sort: Exclude<WhaleSort, 'id'>, lastSeen: LastSeen): number {
+function weightOf({ flukeCount, createdAtMs, lastSeenMs }: Whale, sort: Exclude<WhaleSort, 'id'>): number {
   if (sort === 'photos') return flukeCount
-  return sort === 'newest' ? createdAtMs : (lastSeen?.get(id) ?? -1e15)
+  return sort === 'newest' ? createdAtMs : (lastSeenMs ?? -1e15)
 }
 
 /** The individuals asked for, in order. With a search, ids and nicknames that begin with it come first, unless another order than by id is wished. */
-export function listWhales(all: readonly Whale[], { search, sort, filter }: WhaleQuery, suspected: Suspected, lastSeen: LastSeen): Whale[] {
+export function listWhales(all: readonly Whale[], { search, sort, filter }: WhaleQuery, suspected: Suspected): Whale[] {
   const kept = all.filter((whale) => passes(filter, whale, suspected))
   const found = search.trim() === '' ? kept.toSorted((a, b) => compareIds(a.id, b.id)) : findByName(kept, search)
-  return sort === 'id' ? found : found.toSorted((a, b) => weightOf(b, sort, lastSeen) - weightOf(a, sort, lastSeen))
+  return sort === 'id' ? found : found.toSorted((a, b) => weightOf(b, sort) - weightOf(a, sort))
 }
 
 export function filterCounts(all: readonly Whale[], suspected: Suspected): Partial<Record<WhaleFilter, number>> {

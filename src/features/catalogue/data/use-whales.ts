@@ -1,9 +1,11 @@
 import { useLiveQuery } from 'dexie-react-hooks'
+import { useEffect } from 'react'
 import type { Individual, IndividualId } from '#core/catalogue.ts'
 import type { CatalogueDatabase } from '#storage/database.ts'
 import { flukeViews, type FlukeView } from '#storage/fluke-views.ts'
+import { fillLastSeen } from '#storage/projection.ts'
 import { withStorageErrors } from '#storage/storage-error.ts'
-import type { LastSeen } from '../whale-list.ts'
+import { showError } from '#ui/toast/toast.ts'
 import { seenOf, type Seen } from '../whale.ts'
 
 /** All individuals' rows, those that have no photo (any more) too: their ids stay taken. Undefined until they are read. */
@@ -38,24 +40,10 @@ async function readFacts(db: CatalogueDatabase, ids: readonly string[]): Promise
   )
 }
 
-/** When every individual was last seen. Reads every photo's row, so only while it is asked for; null until then. */
-export function useLastSeen(db: CatalogueDatabase, asked: boolean): LastSeen {
-  return useLiveQuery(async () => (asked ? await readLastSeen(db) : null), [db, asked]) ?? null
-}
-
-/** Rows read in one go, so that the page breathes in between. */
-const PAGE = 1_000
-
-async function readLastSeen(db: CatalogueDatabase): Promise<Map<IndividualId, number>> {
-  const lastMs = new Map<IndividualId, number>()
-  const flukes = await withStorageErrors(() => db.flukes.where('[removed+status+order]').between([0, 'identified', -Infinity], [0, 'identified', Infinity]).toArray())
-  for (let from = 0; from < flukes.length; from += PAGE) {
-    const some = flukes.slice(from, from + PAGE)
-    const photos = await withStorageErrors(() => db.photos.bulkGet(some.map(({ photoId }) => photoId)))
-    some.forEach(({ individualId }, n) => {
-      const takenAtMs = photos[n]?.takenAtMs
-      if (individualId !== null && takenAtMs != null) lastMs.set(individualId, Math.max(lastMs.get(individualId) ?? -Infinity, takenAtMs))
-    })
-  }
-  return lastMs
+/** Tells rows of before it was kept when their individuals were last seen, once it is asked for; the rows that are watched then say so. */
+export function useLastSeenFilled(db: CatalogueDatabase, whales: readonly Individual[] | undefined, asked: boolean): void {
+  const missing = asked && whales !== undefined && whales.some(({ lastSeenMs }) => lastSeenMs === undefined)
+  useEffect(() => {
+    if (missing) fillLastSeen(db).catch(showError)
+  }, [db, missing])
 }
