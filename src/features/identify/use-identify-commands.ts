@@ -2,6 +2,7 @@ import type { Command } from '#ui/commands/command.ts'
 import { useCommands } from '#ui/commands/use-commands.ts'
 import type { Hand } from '#ui/pair-viewer/hand.ts'
 import { lookingCommands, type LookingCommands } from '#ui/pair-viewer/looking-commands.ts'
+import { tellTooSoon } from '#ui/toast/too-soon.ts'
 import type { CandidateView } from './data/candidate-views.ts'
 import type { Verdicts } from './verdicts/use-verdicts.ts'
 
@@ -46,7 +47,7 @@ export function identifyCommands(input: CommandInput): IdentifyCommands {
   const withIndividual = (kind: 'match' | 'possible') => (): void => {
     if (individual) void give({ kind, individual })
   }
-  const verdict = { group: 'Verdict', enabled: () => ready }
+  const verdict = { group: 'Verdict', enabled: () => ready, refused: () => void (looking && !ready && tellTooSoon()) }
   const choose = { group: 'Candidates', enabled: () => looking, repeats: true }
   return {
     // Enter takes what is chosen; where that is "new", there is nothing to match.

@@ -2,6 +2,7 @@ import type { Command } from '#ui/commands/command.ts'
 import { useCommands } from '#ui/commands/use-commands.ts'
 import type { Hand } from '#ui/pair-viewer/hand.ts'
 import { lookingCommands, type LookingCommands } from '#ui/pair-viewer/looking-commands.ts'
+import { tellTooSoon } from '#ui/toast/too-soon.ts'
 import type { Side } from './cases/groups.ts'
 import type { VerdictName, VerdictOption } from './verdicts/verdict.ts'
 
@@ -53,13 +54,14 @@ export function useReviewCommands(input: ReviewCommandInput): ReviewCommands {
 
 export function reviewCommands(input: ReviewCommandInput): ReviewCommands {
   const { hand, options, ready, looking, paired, saving, decided } = input
+  const refused = (): void => void (!ready && tellTooSoon())
   const photos = { group: 'Photos', enabled: () => looking, repeats: true }
   return {
     verdicts: options.map(({ name, label }, place) => ({
-      id: `review.${name}`, label, group: 'Verdict', keys: [...(place === 0 ? ['Enter'] : []), VERDICT_KEYS[name]], enabled: () => ready, run: () => input.give(name),
+      id: `review.${name}`, label, group: 'Verdict', keys: [...(place === 0 ? ['Enter'] : []), VERDICT_KEYS[name]], enabled: () => ready, refused, run: () => input.give(name),
     })),
-    relabelElse: { id: 'review.relabel-else', label: 'Another individual…', group: 'Verdict', keys: ['/'], enabled: () => ready && !decided, run: input.relabel },
-    takeBack: { id: 'review.take-back', label: 'Take this back', group: 'Verdict', keys: decided ? ['z', 'Enter'] : [], enabled: () => ready && decided, run: input.takeBack },
+    relabelElse: { id: 'review.relabel-else', label: 'Another individual…', group: 'Verdict', keys: ['/'], enabled: () => ready && !decided, refused, run: input.relabel },
+    takeBack: { id: 'review.take-back', label: 'Take this back', group: 'Verdict', keys: decided ? ['z', 'Enter'] : [], enabled: () => ready && decided, refused, run: input.takeBack },
     decideMany: { id: 'review.decide-many', label: 'Decide several…', group: 'Verdict', keys: ['g'], enabled: () => input.bulk && !saving, run: input.decideMany },
     undo: { id: 'review.undo', label: 'Undo', group: 'Verdict', keys: ['$mod+z'], enabled: () => !saving, run: input.undo },
     redo: { id: 'review.redo', label: 'Redo', group: 'Verdict', keys: ['$mod+Shift+z', '$mod+y'], enabled: () => !saving, run: input.redo },

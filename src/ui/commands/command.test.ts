@@ -52,6 +52,17 @@ describe('keys', () => {
     expect(plus.run).toHaveBeenCalledTimes(2)
   })
 
+  it('tells a command that its key came where it is not enabled, once a press', () => {
+    const table = createCommandTable()
+    const refused = vi.fn()
+    const verdict = command('match', ['m'], { enabled: () => false, refused })
+    table.register(Symbol(), [verdict])
+    press(table, { key: 'm' })
+    press(table, { key: 'm', repeat: true })
+    expect(refused).toHaveBeenCalledTimes(1)
+    expect(verdict.run).not.toHaveBeenCalled()
+  })
+
   it.each([
     ['a text field', '<input data-here>'],
     ['a search field', '<input type="search" data-here>'],

@@ -16,6 +16,8 @@ export interface Command {
   keys: string[]
   /** Asked at the moment of the key press or of drawing a button; absent: always. */
   enabled?: () => boolean
+  /** Its key was pressed where it is not enabled: where that may surprise, it says why. */
+  refused?: () => void
   /** Runs again and again while the key is held: for moving about, never for what is saved. */
   repeats?: boolean
   /** Told which key it was, where a command has several: `3` of 1–9. */
@@ -85,7 +87,10 @@ export function createCommandTable(): CommandTable {
       // Prevented even where not allowed now: Ctrl+Z with nothing to undo must not reach the browser.
       event.preventDefault()
       if (event.repeat && !command.repeats) return false
-      if (command.enabled && !command.enabled()) return false
+      if (command.enabled && !command.enabled()) {
+        command.refused?.()
+        return false
+      }
       command.run(event.key)
       return true
     },

@@ -4,7 +4,7 @@ import { commandTable, type Command } from './command.ts'
 
 /**
  * Puts a screen's commands into the table while the screen is there. May be given a fresh list at each
- * rendering: the table is told only when ids, labels or keys change; `run` and `enabled` are always the newest.
+ * rendering: the table is told only when ids, labels or keys change; `run`, `enabled` and `refused` are always the newest.
  */
 export function useCommands(commands: readonly Command[]): void {
   const newest = useRef(commands)
@@ -17,7 +17,7 @@ export function useCommands(commands: readonly Command[]): void {
     const shapes = JSON.parse(shape) as Pick<Command, 'id' | 'label' | 'group' | 'keys' | 'repeats'>[]
     return shapes.map((one): Command => {
       const live = (): Command | undefined => newest.current.find((command) => command.id === one.id)
-      return { ...one, enabled: () => live()?.enabled?.() ?? true, run: (key) => live()?.run(key) }
+      return { ...one, enabled: () => live()?.enabled?.() ?? true, refused: () => live()?.refused?.(), run: (key) => live()?.run(key) }
     })
   }, [shape])
 
