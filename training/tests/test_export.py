@@ -13,10 +13,10 @@ from flukeprint_training.networks.weights import arrays_of, read_embedder, read_
 from small import named, small, trainer
 
 
-@pytest.fixture(scope='module')
-def exported(catalogue, tmp_path_factory):
+@pytest.fixture(scope='module', params=['contrastive-cosface', 'resnet50'])
+def exported(request, catalogue, tmp_path_factory):
     folder = tmp_path_factory.mktemp('run')
-    run = trainer(small(named('contrastive-cosface'), epochs=3), catalogue, folder / 'run', folder / 'cache')
+    run = trainer(small(named(request.param), epochs=3), catalogue, folder / 'run', folder / 'cache')
     run.fit()
     files = export_run(folder / 'run', folder / 'out', 'v9')
     return run, {file.name: file for file in files}
@@ -55,5 +55,5 @@ def test_the_card_says_scores_command_and_licence_and_no_folder(exported):
     card = files['embedder-v9.md'].read_text()
     top1 = run.store.read_log()[-1]['top1']
     assert f'| {top1:.3f} |' in card and 'research use only' in card
-    assert 'train recipes/contrastive-cosface.toml --seed 1' in card
-    assert str(run.store.path) not in card and json.loads(card.split('```json')[1].split('```')[0])['name'] == 'contrastive-cosface'
+    assert f'train recipes/{run.recipe.name}.toml --seed 1' in card
+    assert str(run.store.path) not in card and json.loads(card.split('```json')[1].split('```')[0])['name'] == run.recipe.name
