@@ -31,12 +31,12 @@ interface Props {
 export function RankedSection({ db, info, services }: Props) {
   const [scope, setScope] = useState<RankedScope>('queue')
   const counts = useLiveQuery(() => queueCounts(db), [db])
-  const revision = useLiveQuery(() => galleryRevision(db), [db])
+  const revision = useLiveQuery(async () => await galleryRevision(db), [db])
   const job = useStore(jobList.store, () => jobList.active(KIND, db.catalogueId))
   const made = useStore(rankedTable, (state) => state.table)
   const table = made?.catalogueId === db.catalogueId && made.scope === scope ? made : null
   const note = useMemo(() => table && respellingNote(table.rows), [table])
-  const stale = table && revision && (table.revision.decisionSeq !== revision.decisionSeq || table.revision.embeddingSeq !== revision.embeddingSeq)
+  const stale = table && revision && (table.revision.decisionSeq !== revision.decisionSeq || table.revision.embeddingSeq !== revision.embeddingSeq || table.revision.packs !== revision.packs)
 
   const undecided = counts && counts.open + counts.possible + counts.skipped
   const all = counts && Object.values(counts).reduce((sum, count) => sum + count, 0)

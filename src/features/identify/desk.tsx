@@ -5,6 +5,7 @@ import type { FlukeId, IndividualId } from '#core/catalogue.ts'
 import type { CatalogueDatabase } from '#storage/database.ts'
 import { undoable } from '#storage/decide.ts'
 import { analystName } from '#storage/settings.ts'
+import { packedIndividuals } from '#storage/packs/pack-views.ts'
 import { withStorageErrors } from '#storage/storage-error.ts'
 import { Button, CommandButton } from '#ui/button/button.tsx'
 import { letGoOfKeys } from '#ui/commands/let-go.ts'
@@ -230,8 +231,16 @@ export function Desk({ db, services, place: { flukeId, filter, sort }, onNavigat
 
 /** For when the analyst knows better than the list: any individual of the catalogue, to be compared with. */
 function LookUp({ db, onClose, onPick }: { db: CatalogueDatabase; onClose(): void; onPick(id: IndividualId): void }) {
-  const all = useLiveQuery(async () => await withStorageErrors(() => db.individuals.toArray()), [db])
+  const all = useLiveQuery(async () => await individualsToCompare(db), [db])
   return <PickDialog title="Compare with another individual" kind="Individuals" items={all ?? null} onClose={onClose} onPick={({ id }) => onPick(id)} />
+}
+
+/** The catalogue's own, and those of its packs that it has not decided on by itself yet. */
+async function individualsToCompare(db: CatalogueDatabase): Promise<{ id: IndividualId; nickname: string | null }[]> {
+  const own = await withStorageErrors(() => db.individuals.toArray())
+  const packed = await packedIndividuals(db)
+  const known = new Set<string>(own.map(({ key }) => key))
+  return [...own, ...packed.filter(({ id }) => !known.has(id))]
 }
 
 /** `3 of 40 open · 10 Jun 2026 · Skipped`. */

@@ -18,11 +18,15 @@ export function JobBar({ job }: { job: Job }) {
     <div className={styles.running}>
       <ProgressBar label={job.title} done={progress?.done ?? 0} total={progress?.total ?? 0} />
       <p className={styles.muted} role="status">
-        {[progress?.stage, share, secondsLeft === null ? '' : `${formatSeconds(secondsLeft)} left`].filter(Boolean).join(' · ')}
+        {[job.state === 'paused' ? 'paused' : progress?.stage, share, secondsLeft === null ? '' : `${formatSeconds(secondsLeft)} left`].filter(Boolean).join(' · ')}
       </p>
-      <Button onPress={() => jobList.cancel(job.id)} isDisabled={job.state === 'cancelling'}>
-        Cancel
-      </Button>
+      <div className={styles.buttons}>
+        {job.canPause && job.state === 'running' && <Button onPress={() => jobList.pause(job.id)}>Pause</Button>}
+        {job.state === 'paused' && <Button onPress={() => jobList.resume(job.id)}>Resume</Button>}
+        <Button onPress={() => jobList.cancel(job.id)} isDisabled={job.state === 'cancelling'}>
+          Cancel
+        </Button>
+      </div>
     </div>
   )
 }

@@ -25,6 +25,12 @@ export async function pickBackupFolder(): Promise<FileSystemDirectoryHandle | nu
   return picker ? await asked(() => picker.call(window, { id: 'backups', mode: 'readwrite' })) : null
 }
 
+/** Asks for the folder that the catalogue is shared into. Null where the user thinks better of it. Call it from a click. */
+export async function pickPackFolder(): Promise<FileSystemDirectoryHandle | null> {
+  const picker = (window as Pickers).showDirectoryPicker
+  return picker ? await asked(() => picker.call(window, { id: 'packs', mode: 'readwrite' })) : null
+}
+
 async function asked<T>(ask: () => Promise<T>): Promise<T | null> {
   try {
     return await ask()

@@ -7,6 +7,7 @@ import type { CatalogueDatabase } from '#storage/database.ts'
 import { backup } from '#workers/backup/backup.client.ts'
 import { BackupSection } from './backup-section.tsx'
 import { OriginalsSection } from './originals-section.tsx'
+import { PacksSection } from './packs/packs-section.tsx'
 import { RestorePanel } from './restore-panel.tsx'
 import { SpaceSection } from './space-section.tsx'
 import styles from './storage.module.css'
@@ -31,6 +32,7 @@ export function StorageScreen({ db, info, meter, onOpen }: Props) {
       <BackupSection db={db} info={info} space={space.data} />
       <SpaceSection db={db} space={space.data} onChanged={() => void space.refetch()} meter={meter} />
       <OriginalsSection db={db} space={space.data} onChanged={() => void space.refetch()} />
+      <PacksSection db={db} info={info} />
       <div className={styles.section}>
         <RestorePanel onOpen={onOpen} />
       </div>

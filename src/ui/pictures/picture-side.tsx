@@ -58,7 +58,7 @@ function OriginalNotice({ photoId, error }: { photoId: PhotoId; error: unknown }
       <span>
         Small preview only. {message} {remedy}
       </span>
-      <Button onPress={() => void again()}>{code === 'permission-needed' ? 'Reconnect' : 'Try again'}</Button>
+      {code !== 'not-found' && <Button onPress={() => void again()}>{code === 'permission-needed' ? 'Reconnect' : 'Try again'}</Button>}
     </div>
   )
 }

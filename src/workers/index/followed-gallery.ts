@@ -6,9 +6,12 @@ import { Gallery } from '#core/ranking/gallery.ts'
 import type { CatalogueDatabase, EmbeddingRow } from '#storage/database.ts'
 import { withStorageErrors } from '#storage/storage-error.ts'
 import type { GalleryRevision } from './index.contract.ts'
+import { PackedGallery } from './packed-gallery.ts'
 
 /** Rows read in one go. */
 const PAGE = 1_000
+/** Decisions after which a pack's individual may be called differently here. */
+const RENAMING: ReadonlySet<string> = new Set(['merge', 'rename', 'revert'])
 
 /**
  * The gallery of a catalogue, kept up with its database: embeddings and decisions are logs with a growing `seq`, and
@@ -19,6 +22,7 @@ export class FollowedGallery {
   readonly gallery = new Gallery()
   /** The same flukes as their labels' auditor knows them; it reads their vectors in the gallery. */
   readonly audit = new LabelAudit((flukeId) => this.gallery.vectorOf(flukeId)!.vector)
+  private readonly packed: PackedGallery
   private decisionSeq = 0
   private embeddingSeq = 0
   private reading: Promise<void> = Promise.resolve()
@@ -26,7 +30,9 @@ export class FollowedGallery {
   constructor(
     readonly db: CatalogueDatabase,
     private readonly embedder: string,
-  ) {}
+  ) {
+    this.packed = new PackedGallery(db, this.gallery, embedder)
+  }
 
   /** Resolves when everything up to the revision (and whatever else is there by now) is in the gallery. */
   async catchUp(revision: GalleryRevision, signal?: AbortSignal): Promise<void> {
@@ -36,7 +42,7 @@ export class FollowedGallery {
     await turn
   }
 
-  private async read({ decisionSeq, embeddingSeq }: GalleryRevision, signal?: AbortSignal): Promise<void> {
+  private async read({ decisionSeq, embeddingSeq, packs = '' }: GalleryRevision, signal?: AbortSignal): Promise<void> {
     // Flukes that are read from now on know of every decision up to this one: the first look needs no second reading.
     if (this.embeddingSeq === 0) this.decisionSeq = decisionSeq
     while (this.embeddingSeq < embeddingSeq) {
@@ -52,8 +58,10 @@ export class FollowedGallery {
       const decisions = await withStorageErrors(() => this.db.decisions.where('seq').above(this.decisionSeq).limit(PAGE).toArray())
       if (decisions.length === 0) break
       await this.relabel([...new Set(decisions.flatMap(flukesChangedBy))])
+      if (decisions.some(({ kind }) => RENAMING.has(kind))) await this.packed.rename()
       this.decisionSeq = decisions.at(-1)!.seq
     }
+    await this.packed.follow(packs, signal)
   }
 
   private async put(rows: EmbeddingRow[]): Promise<void> {

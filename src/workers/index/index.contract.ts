@@ -7,6 +7,8 @@ import type { RankedAnswer } from '#core/ranking/candidate.ts'
 export interface GalleryRevision {
   decisionSeq: number
   embeddingSeq: number
+  /** The packs to compare with too, see `packEditions`; absent: none. */
+  packs?: string
 }
 
 /** One line of the queue, without its photos. */

@@ -21,6 +21,7 @@ import { useChanges } from '../use-changes.ts'
 import { keyOf, PIGMENTS, seenOf, type Whale } from '../whale.ts'
 import { Details, type Description } from './details.tsx'
 import { History } from './history.tsx'
+import { PackLine } from './pack-line.tsx'
 import { beside, byTime, marksAfter } from './photo-order.ts'
 import { PhotosGrid, PhotosPair } from './photos-pane.tsx'
 import styles from './whale-page.module.css'
@@ -188,6 +189,7 @@ export function WhalePage({ db, id, rows, all, order, suspected, onNavigate, onR
           </div>
         </section>
         <aside className={styles.side}>
+          {whale && <PackLine db={db} whale={whale} />}
           {whale && <Details whale={whale} seen={seenOf(photos)} nicknameRef={(element) => (nickname.current = element)} notesRef={(element) => (notes.current = element)} onDescribe={describe} />}
           <History entries={history} saving={changes.saving} onTakeBack={({ id: decisionId, words }) => void changes.takeBack(decisionId, words)} onBringBack={({ id: decisionId, words }) => void changes.bringBack(decisionId, words)} />
         </aside>

@@ -82,6 +82,7 @@ function IndividualRow({ view, shown, selected, onPhoto }: { view: CandidateView
         <span className={styles.more}>
           {view.nickname && `${view.nickname}, `}
           {photosText(view)}
+          {view.packs.length > 0 && ` · from pack ${view.packs.join(', ')}`}
         </span>
       </span>
       <Probability value={view.probability} />

@@ -1,6 +1,7 @@
 import type { Fluke, FlukeId, IndividualId, Photo } from '#core/catalogue.ts'
 import type { CandidatePhoto, RankedAnswer } from '#core/ranking/candidate.ts'
 import type { CatalogueDatabase } from '#storage/database.ts'
+import { packedViews, packedViewsOf, packNames, type PackedView } from '#storage/packs/pack-views.ts'
 import { flukesOfIndividual } from '#storage/queue.ts'
 import { withStorageErrors } from '#storage/storage-error.ts'
 
@@ -18,6 +19,8 @@ export interface CandidatePhotoView extends FlukeView {
 export interface CandidateView {
   individualId: IndividualId
   nickname: string | null
+  /** Names of the packs that photos of it come from; none: all are the catalogue's own. */
+  packs: readonly string[]
   /** Null for one that the analyst looked up. */
   score: number | null
   probability: number | null
@@ -58,11 +61,14 @@ export async function flukeView(db: CatalogueDatabase, flukeId: FlukeId): Promis
 export async function answerView(db: CatalogueDatabase, flukeId: FlukeId, answer: RankedAnswer): Promise<Answer> {
   const shown = answer.candidates.map((candidate) => ({ ...candidate, shown: candidate.photos.slice(0, MOST_PHOTOS) }))
   const ids = shown.map(({ individualId }) => individualId)
-  const [views, individuals, embedding] = await withStorageErrors(() =>
+  const wanted = shown.flatMap((candidate) => candidate.shown)
+  const [views, individuals, embedding, packed, names] = await withStorageErrors(() =>
     Promise.all([
-      photoViews(db, shown.flatMap((candidate) => candidate.shown)),
+      photoViews(db, wanted),
       db.individuals.bulkGet(ids),
       db.embeddings.where('flukeId').equals(flukeId).first(),
+      packedViews(wanted.map(({ flukeId: id }) => id)),
+      packNames(db),
     ]),
   )
   return {
@@ -73,13 +79,14 @@ export async function answerView(db: CatalogueDatabase, flukeId: FlukeId, answer
     embedder: embedding?.model ?? '',
     candidates: shown.map((candidate, place) => ({
       individualId: candidate.individualId,
-      nickname: individuals[place]?.nickname ?? null,
+      nickname: individuals[place]?.nickname ?? nicknameIn(packed, candidate.shown),
+      packs: packsOf(candidate.photos, names),
       score: candidate.score,
       probability: candidate.probability,
       rank: place + 1,
       photoCount: candidate.photos.length,
       photos: candidate.shown.flatMap(({ flukeId: id, similarity }) => {
-        const view = views.get(id)
+        const view = views.get(id) ?? packed.get(id)
         return view ? [{ ...view, similarity }] : []
       }),
     })),
@@ -89,17 +96,33 @@ export async function answerView(db: CatalogueDatabase, flukeId: FlukeId, answer
 /** An individual that is not in the ranking (or not high enough), to be compared all the same. */
 export async function lookedUpView(db: CatalogueDatabase, individualId: IndividualId, except: FlukeId): Promise<CandidateView> {
   const [individual, all] = await Promise.all([withStorageErrors(() => db.individuals.get(individualId)), flukesOfIndividual(db, individualId)])
+  const [packed, names] = await Promise.all([packedViewsOf(db, (individual?.key ?? individualId) as IndividualId), packNames(db)])
   const flukes = all.filter((fluke) => fluke.status === 'identified' && fluke.id !== except)
   const photos = await withStorageErrors(() => db.photos.bulkGet(flukes.slice(0, MOST_PHOTOS).map(({ photoId }) => photoId)))
+  const own = photos.flatMap((photo, place) => (photo ? [{ fluke: flukes[place]!, photo, similarity: null }] : []))
   return {
     individualId,
-    nickname: individual?.nickname ?? null,
+    nickname: individual?.nickname ?? packed[0]?.nickname ?? null,
+    packs: packsOf(packed.map(({ fluke }) => ({ flukeId: fluke.id })), names),
     score: null,
     probability: null,
     rank: null,
-    photoCount: flukes.length,
-    photos: photos.flatMap((photo, place) => (photo ? [{ fluke: flukes[place]!, photo, similarity: null }] : [])),
+    photoCount: flukes.length + packed.length,
+    photos: [...own, ...packed.map(({ fluke, photo }) => ({ fluke, photo, similarity: null }))].slice(0, MOST_PHOTOS),
   }
+}
+
+function nicknameIn(packed: ReadonlyMap<FlukeId, PackedView>, photos: readonly CandidatePhoto[]): string | null {
+  for (const { flukeId } of photos) {
+    const nickname = packed.get(flukeId)?.nickname
+    if (nickname) return nickname
+  }
+  return null
+}
+
+function packsOf(photos: readonly Pick<CandidatePhoto, 'flukeId'>[], names: ReadonlyMap<string, { name: string }>): string[] {
+  const marks = new Set(photos.flatMap(({ flukeId }) => (flukeId.includes('/') ? [flukeId.slice(0, flukeId.indexOf('/'))] : [])))
+  return [...marks].map((mark) => names.get(mark)?.name ?? mark)
 }
 
 async function photoViews(db: CatalogueDatabase, wanted: CandidatePhoto[]): Promise<Map<FlukeId, FlukeView>> {

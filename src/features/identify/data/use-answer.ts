@@ -15,22 +15,22 @@ const CALM_MS = 2500
 
 /** How far the gallery reaches. A decision counts at once; new embeddings in calm steps. Undefined until it is read. */
 export function useGalleryRevision(db: CatalogueDatabase): GalleryRevision | undefined {
-  const newest = useLiveQuery(() => galleryRevision(db), [db])
+  const newest = useLiveQuery(async () => await galleryRevision(db), [db])
   const [told, setTold] = useState<GalleryRevision>()
   const toldAtMs = useRef(0)
-  const { decisionSeq, embeddingSeq } = newest ?? {}
+  const { decisionSeq, embeddingSeq, packs } = newest ?? {}
   useEffect(() => {
-    if (decisionSeq === undefined || embeddingSeq === undefined) return
+    if (decisionSeq === undefined || embeddingSeq === undefined || packs === undefined) return
     const tell = (): void => {
       toldAtMs.current = performance.now()
-      setTold({ decisionSeq, embeddingSeq })
+      setTold({ decisionSeq, embeddingSeq, packs })
     }
-    const decided = told?.decisionSeq !== decisionSeq
+    const decided = told?.decisionSeq !== decisionSeq || told.packs !== packs
     const waitMs = decided ? 0 : Math.max(0, toldAtMs.current + CALM_MS - performance.now())
     if (waitMs === 0) return tell()
     const timer = setTimeout(tell, waitMs)
     return () => clearTimeout(timer)
-  }, [decisionSeq, embeddingSeq, told?.decisionSeq])
+  }, [decisionSeq, embeddingSeq, packs, told?.decisionSeq, told?.packs])
   return told
 }
 

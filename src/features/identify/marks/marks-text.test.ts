@@ -4,7 +4,7 @@ import type { KeypointEvidence } from '#core/fusion/evidence.ts'
 import type { CandidateView } from '../data/candidate-views.ts'
 import { marksText, probabilityWithMarks } from './marks-text.ts'
 
-const view = (id: string, probability: number | null): CandidateView => ({ individualId: id as IndividualId, nickname: null, score: 0.5, probability, rank: 1, photos: [], photoCount: 1 })
+const view = (id: string, probability: number | null): CandidateView => ({ individualId: id as IndividualId, nickname: null, packs: [], score: 0.5, probability, rank: 1, photos: [], photoCount: 1 })
 const many: KeypointEvidence = { matches: 60, inliers: 30, surprise: 18, residual: 0.01, shape: { turn: 0.03, logScale: 0.05, squeeze: 0.08, shift: 0.03, perspective: 0 } }
 const none: KeypointEvidence = { matches: 9, inliers: 0, surprise: 0, residual: null, shape: null }
 const answer = { candidates: [view('w_1', 0.4), view('w_2', 0.2)], pNew: 0.4 }

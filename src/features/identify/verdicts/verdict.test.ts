@@ -5,7 +5,7 @@ import { decisionOf } from './verdict.ts'
 
 const fluke = 'p:0' as FlukeId
 const whale = (id: string, rank: number | null): CandidateView => ({
-  individualId: id as IndividualId, nickname: null, score: rank && 0.8, probability: rank && 0.6, rank, photos: [], photoCount: 0,
+  individualId: id as IndividualId, nickname: null, packs: [], score: rank && 0.8, probability: rank && 0.6, rank, photos: [], photoCount: 0,
 })
 const answer: Answer = { flukeId: fluke, candidates: [whale('w1', 1), whale('w2', 2)], pNew: 0.1, galleryIndividuals: 2, galleryFlukes: 5, embedder: 'e-1' }
 

@@ -84,13 +84,13 @@ export function suspectedIndividuals(cases: readonly Case[]): Set<IndividualId> 
 function useCalmRevision(db: CatalogueDatabase): GalleryRevision | undefined {
   const newest = useLiveQuery(async () => await galleryRevision(db), [db])
   const [told, setTold] = useState<GalleryRevision>()
-  const { decisionSeq, embeddingSeq } = newest ?? {}
+  const { decisionSeq, embeddingSeq, packs } = newest ?? {}
   useEffect(() => {
-    if (decisionSeq === undefined || embeddingSeq === undefined) return
+    if (decisionSeq === undefined || embeddingSeq === undefined || packs === undefined) return
     const soon = told === undefined || told.decisionSeq !== decisionSeq
-    const timer = setTimeout(() => setTold({ decisionSeq, embeddingSeq }), soon ? 0 : CALM_MS)
+    const timer = setTimeout(() => setTold({ decisionSeq, embeddingSeq, packs }), soon ? 0 : CALM_MS)
     return () => clearTimeout(timer)
-  }, [decisionSeq, embeddingSeq, told])
+  }, [decisionSeq, embeddingSeq, packs, told])
   return told
 }
 
