@@ -1,4 +1,4 @@
-import type { ReactNode, Ref } from 'react'
+import { useCallback, type ReactNode, type Ref } from 'react'
 import { Button as AriaButton, type ButtonProps as AriaButtonProps } from 'react-aria-components/Button'
 import { ToggleButton as AriaToggleButton, type ToggleButtonProps as AriaToggleButtonProps } from 'react-aria-components/ToggleButton'
 import { Tooltip, TooltipTrigger } from 'react-aria-components/Tooltip'
@@ -15,20 +15,21 @@ interface Looks {
   tooltip?: ReactNode
   children?: ReactNode
   className?: string
+  'aria-keyshortcuts'?: string
   ref?: Ref<HTMLButtonElement>
 }
 
 export type ButtonProps = Looks & Omit<AriaButtonProps, 'children' | 'className' | 'ref'>
 
-export function Button({ variant, icon, size, tooltip, className, ...props }: ButtonProps) {
-  return withTooltip(<AriaButton {...props} className={look({ variant, icon, size, className })} />, tooltip)
+export function Button({ variant, icon, size, tooltip, className, ref, 'aria-keyshortcuts': keys, ...props }: ButtonProps) {
+  return withTooltip(<AriaButton {...props} ref={useShortcut(keys, ref)} className={look({ variant, icon, size, className })} />, tooltip)
 }
 
 export type ToggleButtonProps = Looks & Omit<AriaToggleButtonProps, 'children' | 'className' | 'ref'>
 
 /** A button that stays down: `isSelected`, `onChange`. */
-export function ToggleButton({ variant, icon, size, tooltip, className, ...props }: ToggleButtonProps) {
-  return withTooltip(<AriaToggleButton {...props} className={look({ variant, icon, size, className })} />, tooltip)
+export function ToggleButton({ variant, icon, size, tooltip, className, ref, 'aria-keyshortcuts': keys, ...props }: ToggleButtonProps) {
+  return withTooltip(<AriaToggleButton {...props} ref={useShortcut(keys, ref)} className={look({ variant, icon, size, className })} />, tooltip)
 }
 
 interface CommandButtonProps extends Omit<ButtonProps, 'onPress' | 'isDisabled' | 'tooltip'> {
@@ -53,6 +54,18 @@ export function CommandButton({ command, showKey, children, icon, ...props }: Co
       {children ?? command.label}
       {showKey && hint && <kbd className={styles.key} aria-hidden="true">{hint}</kbd>}
     </Button>
+  )
+}
+
+/** Tells a screen reader the key of a button: react-aria hands `aria-keyshortcuts` on to nobody, so it is put on the element. */
+function useShortcut(keys: string | undefined, ref: Ref<HTMLButtonElement> | undefined): Ref<HTMLButtonElement> {
+  return useCallback(
+    (element: HTMLButtonElement | null) => {
+      if (element && keys) element.setAttribute('aria-keyshortcuts', keys)
+      if (typeof ref === 'function') return ref(element)
+      if (ref) ref.current = element
+    },
+    [keys, ref],
   )
 }
 
