@@ -53,7 +53,8 @@ export async function packedThumbnails(photoIds: readonly PhotoId[]): Promise<Ma
         const block = row?.thumbnail && blocks.get(row.thumbnail.sha256)
         if (!block) return []
         const { start, bytes } = row.thumbnail!
-        return [[packed[n]!, block.slice(start, start + bytes, 'image/jpeg')] as const]
+        // Without a type: JPEG or WebP, browsers tell by the first bytes.
+        return [[packed[n]!, block.slice(start, start + bytes)] as const]
       }),
     )
   })
