@@ -75,6 +75,7 @@ test('after a match the gallery has changed, and the same whale’s next photo f
   await page.getByRole('dialog').getByRole('combobox').fill(id)
   await page.getByRole('dialog').getByRole('option', { name: new RegExp(id) }).click()
   await expect(identify.verdicts.getByRole('button', { name: /^Match/ })).toContainText(id)
+  await expect(identify.verdicts.getByRole('button', { name: /^Match/ })).toHaveAttribute('aria-keyshortcuts', 'Enter')
   await identify.decide('Enter')
   await identify.show('Identified', KNOWN + 1)
 })
