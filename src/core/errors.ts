@@ -49,6 +49,12 @@ export class FlukeprintError extends Error {
   }
 }
 
+/** A text out of a file, for a message: on one line, and no longer than a line. */
+export function excerpt(text: string): string {
+  const line = text.replace(/\p{Cc}/gu, '\uFFFD')
+  return line.length > 60 ? `${line.slice(0, 60)}…` : line
+}
+
 /** What browsers (Chromium and Firefox, Safari) and Vite say when a script or style of the program is gone from the server. */
 const NOT_LOADED = /dynamically imported module|importing a module script failed|^unable to preload css/i
 export const RELOAD = 'Reload the page: the program may have been updated since it was opened.'

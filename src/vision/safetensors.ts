@@ -1,4 +1,4 @@
-import { FlukeprintError } from '#core/errors.ts'
+import { excerpt, FlukeprintError } from '#core/errors.ts'
 import { roundHalfToEven } from './rounding.ts'
 
 /** One named array of a weights file, always handed out as float32. */
@@ -52,12 +52,12 @@ export function readSafetensors(bytes: ArrayBuffer, file: string): WeightsFile {
   const arrays = new Map<string, NamedArray>()
   const found: { name: string; dtype: StoredType; shape: number[]; range: [number, number] }[] = []
   for (const [name, value] of Object.entries(entries)) {
-    if (!isEntry(value)) return refuse(`the entry ${shown(name)} is not an array`)
+    if (!isEntry(value)) return refuse(`the entry ${excerpt(name)} is not an array`)
     const { dtype, shape, data_offsets: range } = value
-    if (dtype !== 'F32' && dtype !== 'F16') return refuse(`${shown(name)} has the type ${shown(dtype)}`)
+    if (dtype !== 'F32' && dtype !== 'F16') return refuse(`${excerpt(name)} has the type ${excerpt(dtype)}`)
     const count = shape.reduce((product, size) => product * size, 1)
     const [from, to] = range
-    if (to - from !== count * BYTES_PER_VALUE[dtype]) return refuse(`${shown(name)} has the shape [${shown(shape.join(', '))}] but ${to - from} bytes`)
+    if (to - from !== count * BYTES_PER_VALUE[dtype]) return refuse(`${excerpt(name)} has the shape [${excerpt(shape.join(', '))}] but ${to - from} bytes`)
     found.push({ name, dtype, shape, range })
   }
   // Before any is copied: a small file could name the same bytes a million times.
@@ -67,11 +67,6 @@ export function readSafetensors(bytes: ArrayBuffer, file: string): WeightsFile {
     arrays.set(name, { shape, data: dtype === 'F32' ? new Float32Array(stored) : halvesToFloats(new Uint16Array(stored)) })
   }
   return { arrays, metadata: metadata as Record<string, string> }
-}
-
-/** A text of the file's in a message: it may be of any length. */
-function shown(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text
 }
 
 /** Whether the ranges lie end to end from 0 to `length`, in whatever order they come. */

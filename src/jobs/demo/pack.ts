@@ -54,20 +54,44 @@ const FOLDER = 'demo'
 /** Errors: `fetch-failed`, or the platform's abort. */
 export async function fetchIndex(get: Fetch, signal?: AbortSignal): Promise<DemoIndex> {
   const response = await fetchFile(get, DEMO_FILES.index, signal)
+  let index: unknown
   try {
-    return (await response.json()) as DemoIndex
+    index = await response.json()
   } catch (cause) {
     if (signal?.aborted) throw cause
     // Some hosts answer a missing file with their start page.
     throw damaged(DEMO_FILES.index, cause)
   }
+  if (!isIndex(index)) throw damaged(DEMO_FILES.index, 'it is no list of photos')
+  return index
+}
+
+function isIndex(value: unknown): value is DemoIndex {
+  if (!isRecord(value) || !Array.isArray(value.photos)) return false
+  const { drawing, embedder, detector, thumbnailType } = value
+  return [drawing, embedder, detector, thumbnailType].every((text) => typeof text === 'string') && value.photos.every(isEntry)
+}
+
+function isEntry(value: unknown): value is DemoEntry {
+  if (!isRecord(value)) return false
+  const { index, fileName, individualId, role, boxPx, thumbnail, widthPx, heightPx, takenAtMs, latitudeDeg, longitudeDeg, byteSize, boxScore, scale } = value
+  return (
+    Number.isInteger(index) && typeof fileName === 'string' && (individualId === null || typeof individualId === 'string') && (role === 'gallery' || role === 'query') &&
+    [widthPx, heightPx, takenAtMs, latitudeDeg, longitudeDeg, byteSize, boxScore, scale].every(Number.isFinite) &&
+    isRecord(boxPx) && [boxPx.x0, boxPx.y0, boxPx.x1, boxPx.y1].every(Number.isFinite) &&
+    Array.isArray(thumbnail) && thumbnail.length === 2 && thumbnail.every((at) => Number.isSafeInteger(at) && (at as number) >= 0)
+  )
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
 }
 
 /** The rest of the pack, held to what the list says. Errors: `fetch-failed`, or the platform's abort. */
 export async function fetchPack(get: Fetch, index: DemoIndex, signal?: AbortSignal): Promise<DemoPack> {
   const [vectors, thumbnails] = await Promise.all([fetchBytes(get, DEMO_FILES.vectors, signal), fetchBytes(get, DEMO_FILES.thumbnails, signal)])
   if (vectors.byteLength !== index.photos.length * EMBEDDING_SIZE) throw damaged(DEMO_FILES.vectors, `${vectors.byteLength} bytes for ${index.photos.length} photos`)
-  const end = Math.max(0, ...index.photos.map(({ thumbnail: [from, length] }) => from + length))
+  const end = index.photos.reduce((most, { thumbnail: [from, length] }) => Math.max(most, from + length), 0)
   if (thumbnails.byteLength !== end) throw damaged(DEMO_FILES.thumbnails, `${thumbnails.byteLength} bytes instead of ${end}`)
   return { index, codes: new Int8Array(vectors), thumbnails: new Uint8Array(thumbnails) }
 }

@@ -1,4 +1,4 @@
-import { FlukeprintError } from '#core/errors.ts'
+import { excerpt, FlukeprintError } from '#core/errors.ts'
 
 export interface InputSize {
   height: number
@@ -54,6 +54,6 @@ export class Facts {
   }
 
   refuse(key: string, text: string): never {
-    throw new FlukeprintError('bad-weights', `The weights file says ${key} = ${text.length > 40 ? `${text.slice(0, 40)}…` : text}, which this program can't build.`, { file: this.file, remedy: 'Install the newest version of the program.' })
+    throw new FlukeprintError('bad-weights', `The weights file says ${key} = ${excerpt(text)}, which this program can't build.`, { file: this.file, remedy: 'Install the newest version of the program.' })
   }
 }

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { FlukeprintError } from '#core/errors.ts'
+import { excerpt, FlukeprintError } from '#core/errors.ts'
 import type { WeightsFile } from '../safetensors.ts'
 
 /** A per-channel line y = scale · x + shift: what a batch normalisation is once it has been trained. */
@@ -90,7 +90,7 @@ export class Weights {
   /** Throws `bad-weights` where an array was never asked for: the file is of another network than its metadata says. */
   end(): void {
     const left = [...this.file.arrays.keys()].filter((name) => !this.asked.has(name))
-    if (left.length > 0) this.refuse(`has ${left.length} arrays more than its metadata asks for, such as ${left[0]!.slice(0, 60)}`)
+    if (left.length > 0) this.refuse(`has ${left.length} arrays more than its metadata asks for, such as ${excerpt(left[0]!)}`)
   }
 
   dispose(): void {

@@ -1,5 +1,6 @@
 import type { PhotoId } from '#core/catalogue.ts'
 import { FlukeprintError } from '#core/errors.ts'
+import { isTooLarge, pictureSize, type PictureSize } from '#core/formats/picture-size.ts'
 import { greyFromRgba } from '#vision/grey.ts'
 import type { GreyImage } from '#vision/grey-image.ts'
 
@@ -8,6 +9,15 @@ const THUMBNAIL_PX = 480
 const THUMBNAIL_QUALITY = 0.82
 /** Rows turned to grey at a time: the RGBA of a whole 24 Mpx original would be 96 MB beside the decoded one. */
 const STRIP_PX = 512
+
+/** More than any camera writes; it is read into memory as a whole. */
+const LARGEST_PHOTO_BYTES = 500 * 2 ** 20
+
+/** The whole file. Throws `decode-failed` for one that is larger than any photograph, before it is read. */
+export async function photoBytes(file: Blob, fileName: string): Promise<ArrayBuffer> {
+  if (file.size <= LARGEST_PHOTO_BYTES) return await file.arrayBuffer()
+  throw new FlukeprintError('decode-failed', 'The file is larger than any photograph (500 MB).', { file: fileName, remedy: 'Leave it out, or export it as JPEG.' })
+}
 
 /** SHA-256 of the file's bytes. */
 export async function photoId(bytes: ArrayBuffer): Promise<PhotoId> {
@@ -40,6 +50,7 @@ const SIGNATURES: { type: string; matches(text: string): boolean }[] = [
 
 /** Decoded, upright by EXIF, in sRGB. The caller closes it. Throws `decode-failed`. */
 export async function decodePicture(bytes: ArrayBuffer, mimeType: string, file: string): Promise<ImageBitmap> {
+  refuseTooLarge(pictureSize(new Uint8Array(bytes)), file)
   if (mimeType === 'image/jpeg') refuseCutOff(bytes, file)
   try {
     return await createImageBitmap(new Blob([bytes], { type: mimeType }), { imageOrientation: 'from-image', premultiplyAlpha: 'none', colorSpaceConversion: 'default' })
@@ -49,11 +60,17 @@ export async function decodePicture(bytes: ArrayBuffer, mimeType: string, file: 
   }
 }
 
+/** Throws `decode-failed`. Null: the size is not told, and the decoder will find out. */
+export function refuseTooLarge(size: PictureSize | null, file: string): void {
+  if (!size || !isTooLarge(size)) return
+  throw new FlukeprintError('decode-failed', `The picture is larger than can be read here: ${size.width} × ${size.height} px.`, { file, remedy: 'Export it smaller, with at most 268 million pixels.' })
+}
+
 /**
  * A JPEG that was cut off while copying. Browsers draw the rest grey and say nothing, so that half a fluke would be
  * embedded: the end marker must be there (behind it cameras may append previews and padding).
  */
-function refuseCutOff(bytes: ArrayBuffer, file: string): void {
+export function refuseCutOff(bytes: ArrayBuffer, file: string): void {
   const all = new Uint8Array(bytes)
   for (let at = all.length - 2; at >= 2; at--) if (all[at] === 0xff && all[at + 1] === 0xd9) return
   throw new FlukeprintError('decode-failed', 'The photograph is cut off: the end of its JPEG is missing.', { file, remedy: 'Copy it from the camera again.' })
