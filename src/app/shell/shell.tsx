@@ -50,8 +50,10 @@ export function Shell() {
         {catalogueId !== null && <CatalogueNav catalogueId={catalogueId} />}
         <div className={styles.end}>
           <JobIndicator />
-          <EngineBadge />
-          <StorageBadge />
+          <span className={styles.badges}>
+            <EngineBadge />
+            <StorageBadge />
+          </span>
           <SettingsMenu />
           <Button variant="quiet" icon aria-label="Keys" aria-keyshortcuts="?" tooltip={<>Keys <kbd>?</kbd></>} onPress={() => setHelp(true)}>
             <HelpIcon />
