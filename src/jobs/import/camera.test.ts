@@ -72,10 +72,10 @@ it('shots that come quicker than they are read end up in one import, each with i
   expect(await interruptedImports(db)).toEqual([])
 })
 
-it('it is read while an import is under way', async () => {
-  const import_ = jobList.start({ title: 'Import of trip', kind: 'import', catalogueId: db.catalogueId, run: () => new Promise(() => undefined) })
+it('is read while an import is under way', async () => {
+  const trip = jobList.start({ title: 'Import of trip', kind: 'import', catalogueId: db.catalogueId, run: () => new Promise(() => undefined) })
   expect(await (await takeShot(services(), shot('whale'))).fluke).toBe(flukeId(hashOf('whale'), 0))
-  jobList.cancel(import_.id)
+  jobList.cancel(trip.id)
 })
 
 it('where the engine fails the shot is kept, and the next one brings it in too', async () => {

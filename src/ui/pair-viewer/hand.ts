@@ -141,7 +141,7 @@ export function createHand(): Hand {
   const isClose = (): boolean => get().view.zoom > CLOSE_FROM
 
   /** What the fingers hold: the view when they took it, and the one that they have made of it last, when they were at `last`. */
-  let taken: { view: View; from: Grip | null; made: View | null; last: Grip | null } = { view: FITTED, from: null, made: null, last: null }
+  let taken: { view: View; made: View; from: Grip | null; last: Grip | null } = { view: FITTED, made: FITTED, from: null, last: null }
 
   return {
     store,
@@ -151,11 +151,11 @@ export function createHand(): Hand {
     point: (pointer) => store.setState({ pointer }),
     zoom,
     pan: (dx, dy) => look(panBy(get().view, get().pane, dx, dy)),
-    take: () => (taken = { view: get().view, from: null, made: null, last: null }),
+    take: () => (taken = { view: get().view, made: get().view, from: null, last: null }),
     hold(from, to) {
       const { pane, view } = get()
       // A key has moved it meanwhile: from now on they hold what it shows now.
-      if (taken.made !== null && taken.made !== view) taken = { view, from: taken.last, made: null, last: null }
+      if (taken.made !== view) taken = { view, made: view, from: taken.last, last: null }
       look(underHand(taken.view, pane, taken.from ?? from, to, zoomLimits(pane, shown())))
       taken = { ...taken, made: get().view, last: to }
     },

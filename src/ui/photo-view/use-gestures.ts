@@ -95,7 +95,7 @@ export function useGestures(element: RefObject<HTMLElement | null>, gestures: Ge
 
     const move = (event: PointerEvent): void => {
       const over = touch?.area ?? areaAt(target, event)
-      if (over && (byMouse || touch)) newest.current.onPoint?.(pointIn(over, event))
+      if (over && (event.pointerType === 'mouse' || touch)) newest.current.onPoint?.(pointIn(over, event))
       if (!touch?.fingers.has(event.pointerId)) return
       const at = pointIn(touch.area, event)
       touch.fingers.set(event.pointerId, at)
