@@ -1,6 +1,7 @@
 import { Dexie, type EntityTable } from 'dexie'
 import { FlukeprintError } from '#core/errors.ts'
 import { CatalogueDatabase, SCHEMA_VERSION } from './database.ts'
+import { dropKeypoints } from './keypoints/stored-keypoints.ts'
 import { leaveAllPacks } from './packs/packs.ts'
 import { storageError, withStorageErrors } from './storage-error.ts'
 
@@ -59,6 +60,7 @@ export async function deleteCatalogue(id: string): Promise<void> {
     opened?.close()
     // First the rows, then the entry: a deletion that is cut off can be made again.
     await new CatalogueDatabase(id).delete()
+    await dropKeypoints(id)
     await leaveAllPacks(id)
     await catalogueRegistry().catalogues.delete(id)
   })

@@ -3,7 +3,7 @@ import type { OtherSpace } from '#workers/backup/backup.contract.ts'
 
 /** Something that can go, and what is no longer possible then. */
 export interface Drop {
-  kind: 'left-backups' | 'copies-of-own' | 'thumbnails' | 'only-copies'
+  kind: 'left-backups' | 'keypoints' | 'copies-of-own' | 'thumbnails' | 'only-copies'
   label: string
   one: string
   count: number
@@ -19,6 +19,7 @@ export function dropsInOrder(space: SpaceReport, { leftBackups }: Pick<OtherSpac
   const canBeMade = space.withoutOriginal === 0 && space.onlyCopies.count + space.copiesOfOwn.count + space.ownFiles.count + space.drawn > 0
   const drops: (Drop | false)[] = [
     { kind: 'left-backups', label: 'backups that were downloaded', one: 'file', count: leftBackups.files, bytes: leftBackups.bytes, afterwards: 'Those in your downloads stay.', final: false },
+    { kind: 'keypoints', label: 'marks of flukes that were compared', one: 'fluke', ...space.keypoints, afterwards: 'They are found again in the photographs when a pair is looked at, which takes about a second.', final: false },
     {
       kind: 'copies-of-own', label: 'copies of photographs that lie in your own folders', one: 'photograph', ...space.copiesOfOwn, final: false,
       afterwards: 'They are read from your folders again, which must be at hand: without that disk the small pictures alone are shown, and boxes drawn then are embedded when it is back. Each is looked for first; one that is not found keeps its copy.',

@@ -4,6 +4,7 @@ import { isAbort } from '#core/errors.ts'
 import { startKeeping, startThumbnails } from '#jobs/backup/originals-job.ts'
 import { dropThumbnails, type Share, type SpaceReport } from '#storage/backup/space.ts'
 import type { CatalogueDatabase } from '#storage/database.ts'
+import { dropKeypoints } from '#storage/keypoints/stored-keypoints.ts'
 import { backup } from '#workers/backup/backup.client.ts'
 import { Button } from '#ui/button/button.tsx'
 import { Dialog } from '#ui/dialog/dialog.tsx'
@@ -32,6 +33,7 @@ export function SpaceSection({ db, space, onChanged, meter }: Props) {
     setAsked(null)
     try {
       if (kind === 'left-backups') await backup.dropLeftBackups({})
+      if (kind === 'keypoints') await dropKeypoints(db.catalogueId)
       if (kind === 'copies-of-own') await startKeeping(db, 'of-own-files').finished
       if (kind === 'only-copies') await startKeeping(db, 'only-copies').finished
       if (kind === 'thumbnails') await dropThumbnails(db)
@@ -122,6 +124,7 @@ function SpaceTable({ space, programBytes, leftBytes }: { space: SpaceReport; pr
     row('Files of an import under way', space.waiting, 'file'),
     row('Small pictures', space.thumbnails, 'picture'),
     row('Embeddings', space.embeddings, 'fluke'),
+    row('Marks of flukes that were compared', space.keypoints, 'fluke'),
     row('Decisions', space.decisions, 'decision'),
     { label: 'Other records', note: `${formatCountOf(space.others.count, 'row')}, about`, bytes: space.others.bytes },
     { label: 'The program and its models', note: 'shared by all catalogues', bytes: programBytes },

@@ -22,9 +22,17 @@ describe('names', () => {
   test('say which catalogue and when; only old automatic ones of the same catalogue are removed', () => {
     const name = backupFileName('Bay', new Date(2026, 10, 4, 6, 5).getTime(), { automatic: true })
     expect(name).toBe('Bay-auto-2026-11-04-0605.flukeprint.zip')
-    const names = ['Bay-auto-2026-11-01-0000.flukeprint.zip', name, 'Bay-auto-2026-11-02-0000.flukeprint.zip', 'Bay-2020-01-01-0000.flukeprint.zip', 'Bay-auto-notes.flukeprint.zip', 'Other-auto-2020-01-01-0000.flukeprint.zip', 'photo.jpg']
-    expect(outdated(names, 'Bay', 2)).toEqual(['Bay-auto-2026-11-01-0000.flukeprint.zip'])
-    expect(outdated(names, 'Bay', 3)).toEqual([])
+    const whole = (names: string[]) => names.map((one) => ({ name: one, byteSize: 9 }))
+    const files = whole(['Bay-auto-2026-11-01-0000.flukeprint.zip', name, 'Bay-auto-2026-11-02-0000.flukeprint.zip', 'Bay-2020-01-01-0000.flukeprint.zip', 'Bay-auto-notes.flukeprint.zip', 'Other-auto-2020-01-01-0000.flukeprint.zip', 'photo.jpg'])
+    expect(outdated(files, 'Bay', name, 2)).toEqual(['Bay-auto-2026-11-01-0000.flukeprint.zip'])
+    expect(outdated(files, 'Bay', name, 3)).toEqual([])
+  })
+
+  test('an attempt that was cut off counts for no backup, and goes; one that is under way stays', () => {
+    const at = (day: number, byteSize: number, more = '') => ({ name: `Bay-auto-2026-11-0${day}-0000.flukeprint.zip${more}`, byteSize })
+    const files = [at(1, 9), at(2, 9), at(3, 0), at(3, 5, '.crswap'), at(4, 9), at(5, 0), at(5, 5, '.crswap')]
+    expect(outdated(files, 'Bay', at(4, 9).name, 3)).toEqual([at(3, 0).name, at(3, 5, '.crswap').name])
+    expect(outdated(files, 'Bay', at(4, 9).name, 2)).toEqual([at(1, 9).name, at(3, 0).name, at(3, 5, '.crswap').name])
   })
 })
 
@@ -120,14 +128,14 @@ describe('two tabs', () => {
 
 describe('what can go first', () => {
   const none = { count: 0, bytes: 0 }
-  const space: SpaceReport = { photos: 9, ownFiles: none, copiesOfOwn: { count: 2, bytes: 20 }, onlyCopies: { count: 7, bytes: 70 }, waiting: none, drawn: 0, withoutOriginal: 0, thumbnails: { count: 9, bytes: 9 }, embeddings: none, decisions: none, others: none }
+  const space: SpaceReport = { photos: 9, ownFiles: none, copiesOfOwn: { count: 2, bytes: 20 }, onlyCopies: { count: 7, bytes: 70 }, waiting: none, drawn: 0, withoutOriginal: 0, thumbnails: { count: 9, bytes: 9 }, embeddings: none, keypoints: { count: 3, bytes: 30 }, decisions: none, others: none }
 
   test('is what costs least, and only the last cannot be had again', () => {
     const drops = dropsInOrder(space, { leftBackups: { files: 1, bytes: 5 } })
-    expect(drops.map(({ kind, bytes, final }) => [kind, bytes, final])).toEqual([['left-backups', 5, false], ['copies-of-own', 20, false], ['thumbnails', 9, false], ['only-copies', 70, true]])
+    expect(drops.map(({ kind, bytes, final }) => [kind, bytes, final])).toEqual([['left-backups', 5, false], ['keypoints', 30, false], ['copies-of-own', 20, false], ['thumbnails', 9, false], ['only-copies', 70, true]])
   })
 
   test('small pictures that nothing could make anew are not offered', () => {
-    expect(dropsInOrder({ ...space, withoutOriginal: 1 }, { leftBackups: { files: 0, bytes: 0 } }).map(({ kind }) => kind)).toEqual(['copies-of-own', 'only-copies'])
+    expect(dropsInOrder({ ...space, withoutOriginal: 1 }, { leftBackups: { files: 0, bytes: 0 } }).map(({ kind }) => kind)).toEqual(['keypoints', 'copies-of-own', 'only-copies'])
   })
 })

@@ -18,16 +18,16 @@ function services(kept: string[]) {
   const there = new Set(kept)
   const extracted: { key: string; boxPx: BoxPx }[] = []
   const made = {
+    catalogueId: 'here',
     open: vi.fn(async () => new Blob()),
     io: { readGrey: vi.fn(async () => ({ width: 1, height: 1, data: new Uint8Array(1) })) },
     keypoints: {
       missing: async ({ keys }: { keys: string[] }) => keys.filter((key) => !there.has(key)),
-      extract: async ({ key, boxPx }: { key: string; boxPx: BoxPx }) => {
+      extract: async ({ catalogueId, key, boxPx }: { catalogueId: string; key: string; boxPx: BoxPx }) => {
+        expect(catalogueId).toBe('here')
         extracted.push({ key, boxPx })
         there.add(key)
-        return { count: 0, boxPx, frames: new Float32Array(0), descriptors: new Uint8Array(0) }
       },
-      put: async () => undefined,
       verify: async ({ query, candidates }: { query: string; candidates: string[] }) => {
         for (const key of [query, ...candidates]) expect(there.has(key)).toBe(true)
         return candidates.map(() => NOTHING)

@@ -12,6 +12,7 @@ export interface MarkedFluke {
 }
 
 export interface MarkServices {
+  catalogueId: string
   /** The original's bytes. */
   open(photoId: PhotoId): Promise<Blob>
   io: Pick<Remote<IoContract>, 'readGrey'>
@@ -19,13 +20,13 @@ export interface MarkServices {
 }
 
 /**
- * The marks that a query shares with each of some other flukes, in order. Originals are read where the worker has not kept their keypoints. Errors:
- * those of `open` and `io.readGrey`, `cancelled`.
+ * The marks that a query shares with each of some other flukes, in order. Originals are read where the worker has neither kept nor stored their keypoints. Errors:
+ * those of `open`, `io.readGrey` and the storage, `cancelled`.
  */
 export async function compareMarks(services: MarkServices, query: MarkedFluke, candidates: readonly MarkedFluke[], { signal, report }: JobContext): Promise<Verification[]> {
-  const { keypoints } = services
+  const { keypoints, catalogueId } = services
   const all = [query, ...candidates]
-  const missing = new Set(await keypoints.missing({ keys: all.map(keyOf) }, { signal }))
+  const missing = new Set(await keypoints.missing({ catalogueId, keys: all.map(keyOf) }, { signal }))
   const unread = all.filter((one, n) => missing.has(keyOf(one)) && all.findIndex((other) => keyOf(other) === keyOf(one)) === n)
   for (const [done, one] of unread.entries()) {
     report({ stage: 'Finding marks', done, total: unread.length })
@@ -35,9 +36,9 @@ export async function compareMarks(services: MarkServices, query: MarkedFluke, c
   return await keypoints.verify({ query: keyOf(query), candidates: candidates.map(keyOf) }, { signal, report })
 }
 
-async function extract({ open, io, keypoints }: MarkServices, { fluke, photo }: MarkedFluke, signal: AbortSignal): Promise<void> {
+async function extract({ catalogueId, open, io, keypoints }: MarkServices, { fluke, photo }: MarkedFluke, signal: AbortSignal): Promise<void> {
   const image = await io.readGrey({ file: await open(photo.id), fileName: photo.fileName }, { signal })
-  await keypoints.extract({ key: keyOf({ fluke, photo }), image, boxPx: fluke.boxPx }, { signal, transfer: [image.data.buffer] })
+  await keypoints.extract({ catalogueId, key: keyOf({ fluke, photo }), image, boxPx: fluke.boxPx }, { signal, transfer: [image.data.buffer] })
 }
 
 function keyOf({ fluke, photo }: MarkedFluke): string {

@@ -2,6 +2,7 @@ import type { Table } from 'dexie'
 import type { Photo, PhotoId } from '#core/catalogue.ts'
 import { throwIfCancelled, type JobContext } from '#core/job.ts'
 import type { CatalogueDatabase, CopyRow, OriginalRow, ThumbnailRow } from '../database.ts'
+import { keypointSpace } from '../keypoints/stored-keypoints.ts'
 import { withStorageErrors } from '../storage-error.ts'
 
 export interface Share {
@@ -26,6 +27,8 @@ export interface SpaceReport {
   thumbnails: Share
   /** About: counted from some rows of each table. */
   embeddings: Share
+  /** Keypoints of flukes that were compared; they lie outside of the catalogue. */
+  keypoints: Share
   decisions: Share
   others: Share
 }
@@ -40,7 +43,7 @@ export async function measureSpace(db: CatalogueDatabase, { signal, report }: Jo
     const none = (): Share => ({ count: 0, bytes: 0 })
     const space: SpaceReport = {
       photos: await db.photos.count(), ownFiles: none(), copiesOfOwn: none(), onlyCopies: none(), waiting: none(), drawn: 0, withoutOriginal: 0,
-      thumbnails: none(), embeddings: await roughly(db.embeddings), decisions: await roughly(db.decisions), others: none(),
+      thumbnails: none(), embeddings: await roughly(db.embeddings), keypoints: await keypointSpace(db.catalogueId), decisions: await roughly(db.decisions), others: none(),
     }
     for (const table of db.tables) if (!['thumbnails', 'copies', 'embeddings', 'decisions'].includes(table.name)) addTo(space.others, await roughly(table))
     const sizeOf = new Map<PhotoId, number>()

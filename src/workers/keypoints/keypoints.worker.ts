@@ -1,7 +1,8 @@
 import { FlukeprintError } from '#core/errors.ts'
 import { throwIfCancelled } from '#core/job.ts'
+import { readKeypoints, saveKeypoints } from '#storage/keypoints/stored-keypoints.ts'
 import { extractKeypoints } from '#vision/keypoints/extract.ts'
-import type { Keypoints } from '#vision/keypoints/keypoints.ts'
+import { KEYPOINT_MAKER, type Keypoints } from '#vision/keypoints/keypoints.ts'
 import { verify, type Verification } from '#vision/keypoints/verify.ts'
 import { serve, type Port } from '../rpc.ts'
 import type { KeypointsContract } from './keypoints.contract.ts'
@@ -13,16 +14,17 @@ const MOST_BYTES = 64 * 2 ** 20
 const kept = new KeptKeypoints(MOST_BYTES)
 
 serve<KeypointsContract>(self as unknown as Port, {
-  missing: ({ keys }) => keys.filter((key) => !kept.has(key)),
-
-  extract({ key, image, boxPx }) {
-    const keypoints = extractKeypoints(image, boxPx)
-    kept.put(key, keypoints)
-    return keypoints
+  async missing({ catalogueId, keys }) {
+    const asked = [...new Set(keys)].filter((key) => !kept.has(key))
+    if (asked.length === 0) return []
+    for (const { madeOf, boxPx, count, frames, descriptors } of await readKeypoints(catalogueId, asked, KEYPOINT_MAKER)) kept.put(madeOf, { boxPx, count, frames, descriptors })
+    return asked.filter((key) => !kept.has(key))
   },
 
-  put({ key, keypoints }) {
-    kept.put(key, keypoints)
+  async extract({ catalogueId, key, image, boxPx }) {
+    const found = extractKeypoints(image, boxPx)
+    kept.put(key, found)
+    await saveKeypoints(catalogueId, { madeOf: key, model: KEYPOINT_MAKER, ...found })
   },
 
   async verify({ query, candidates }, { signal, report }) {

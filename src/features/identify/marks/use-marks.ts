@@ -38,7 +38,7 @@ export function useMarks(db: CatalogueDatabase, query: FlukeView | null, candida
   const marks = useQuery({
     queryKey: ['marks', db.catalogueId, ...(pair ?? [])],
     enabled: pair !== null && there && steady,
-    queryFn: async ({ signal }) => (await compareMarks({ open, io, keypoints }, query!, [candidate!], { signal, report: () => undefined }))[0]!,
+    queryFn: async ({ signal }) => (await compareMarks({ catalogueId: db.catalogueId, open, io, keypoints }, query!, [candidate!], { signal, report: () => undefined }))[0]!,
     gcTime: 10 * 60_000,
   })
   const found = marks.data ?? null

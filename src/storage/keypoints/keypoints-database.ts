@@ -1,0 +1,44 @@
+import { Dexie, type Table } from 'dexie'
+import type { BoxPx } from '#core/catalogue.ts'
+
+/** Keypoints of one fluke, as they were found. The numbers are opaque here: see `vision/keypoints/keypoints.ts`. */
+export interface KeypointRow {
+  catalogueId: string
+  /** `embeddingSource(photoId, boxPx)`: another box is another row. */
+  madeOf: string
+  /** What found them; those of another maker cannot be compared. */
+  model: string
+  boxPx: BoxPx
+  count: number
+  frames: Float32Array<ArrayBuffer>
+  descriptors: Uint8Array<ArrayBuffer>
+}
+
+/** When a row was used last, and how large it is: apart, so that a use does not write seventy kilobytes anew. */
+export interface KeypointUseRow {
+  catalogueId: string
+  madeOf: string
+  usedAtMs: number
+  bytes: number
+}
+
+/**
+ * Keypoints of the flukes that were compared on this machine. Not in the catalogues: they can be found again in the originals at any time, so they are in no backup, and
+ * their bound is the machine's.
+ */
+export class KeypointsDatabase extends Dexie {
+  keypoints!: Table<KeypointRow, [string, string]>
+  uses!: Table<KeypointUseRow, [string, string]>
+
+  constructor() {
+    // What is lost with the power is found again.
+    super('flukeprint-keypoints', { chromeTransactionDurability: 'relaxed' })
+    this.version(1).stores({ keypoints: '[catalogueId+madeOf]', uses: '[catalogueId+madeOf], usedAtMs, catalogueId' })
+  }
+}
+
+let opened: KeypointsDatabase | null = null
+
+export function keypointsDatabase(): KeypointsDatabase {
+  return (opened ??= new KeypointsDatabase())
+}
