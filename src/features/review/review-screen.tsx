@@ -1,5 +1,7 @@
 import { useLiveQuery } from 'dexie-react-hooks'
 import { useEffect, useLayoutEffect, useMemo, useState } from 'react'
+import { marksEvidence, type ComparedPair } from '#core/audit/marks.ts'
+import type { Suspect } from '#core/audit/suspect.ts'
 import { KIND_WORDS } from '#core/audit/words.ts'
 import type { FlukeId, IndividualId } from '#core/catalogue.ts'
 import type { LoggedDecision } from '#core/decisions/decision.ts'
@@ -18,6 +20,7 @@ import { BulkDialog } from './bulk/bulk-dialog.tsx'
 import { caseKey, filterCases, nextCase, placeIn, type Case } from './cases/case.ts'
 import { firstShown, groupsOf, movedOn, stepPhoto, type Side } from './cases/groups.ts'
 import { useCasePhotos } from './data/use-case-photos.ts'
+import { usePairMarks } from './data/use-pair-marks.ts'
 import { useSuspects } from './data/use-suspects.ts'
 import { CasePair } from './desk/case-pair.tsx'
 import { Evidence } from './desk/evidence.tsx'
@@ -67,6 +70,7 @@ export function ReviewScreen({ db, services, place, onNavigate, onIndividual, on
   const shown = { left: mine.shown.left ?? first.left, right: mine.shown.right ?? first.right }
   const viewOf = (id: FlukeId | null) => (id === null ? null : (groups.flatMap((group) => group.photos).find(({ fluke }) => fluke.id === id) ?? photos?.flukes.get(id) ?? null))
   const [left, right] = [viewOf(shown.left), viewOf(shown.right)]
+  const marks = usePairMarks(db, left, right)
   const pairs = one && one.state !== 'decided' ? one.suspect.pairs : []
   const pair = pairs.findIndex((each) => [each.left, each.right].every((id) => id === shown.left || id === shown.right))
 
@@ -101,7 +105,7 @@ export function ReviewScreen({ db, services, place, onNavigate, onIndividual, on
   const give = (name: VerdictName): void => {
     if (!one || one.state === 'decided') return
     const after = nextCase(cases, one.key)
-    void verdicts.give(one.suspect, name, chosen, () => go(after))
+    void verdicts.give(withMarks(one.suspect, marks.pair), name, chosen, () => go(after))
   }
   const commands = useReviewCommands({
     hand, options, ready, saving: verdicts.saving, decided: one?.state === 'decided', looking: left !== null, paired: right !== null,
@@ -190,7 +194,7 @@ export function ReviewScreen({ db, services, place, onNavigate, onIndividual, on
                 onTogether={(id, together) => change({ apart: new Set([...mine.apart].filter((each) => each !== id).concat(together ? [] : [id])) })}
                 onIndividual={onIndividual}
               />
-              <Evidence db={db} of={one} pair={pair} effect={options[0]?.effect ?? null} onPair={showPair} />
+              <Evidence db={db} of={one} pair={pair} marks={marks.pair} effect={options[0]?.effect ?? null} onPair={showPair} />
             </div>
             <VerdictBar commands={commands} options={options} decided={one.state === 'decided'} byThumb={byThumb} />
           </>
@@ -258,6 +262,11 @@ function RelabelDialog({ db, file, except, onClose, onRelabel }: RelabelProps) {
       )}
     />
   )
+}
+
+/** What was on the screen is what the verdict remembers; at the strength without the marks, since a list that is made anew does not know them. */
+function withMarks<S extends Suspect>(suspect: S, pair: ComparedPair | null): S {
+  return pair ? { ...suspect, evidence: [...suspect.evidence, marksEvidence(pair)] } : suspect
 }
 
 function announcement(one: Case): string {

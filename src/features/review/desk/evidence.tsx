@@ -1,5 +1,7 @@
 import { useLiveQuery } from 'dexie-react-hooks'
+import { marksEvidence, probabilityWithMarks, type ComparedPair } from '#core/audit/marks.ts'
 import { evidenceInWords, suspicionInWords } from '#core/audit/words.ts'
+import type { Suspect } from '#core/audit/suspect.ts'
 import { describeDecision } from '#core/decisions/describe.ts'
 import type { DecidedSuspect } from '#core/decisions/suspect.ts'
 import type { CatalogueDatabase } from '#storage/database.ts'
@@ -14,13 +16,15 @@ interface Props {
   of: Case
   /** Which pair of the evidence is shown; −1: another one. */
   pair: number
+  /** The marks of the two that are shown; null until they are known. */
+  marks: ComparedPair | null
   /** What the first verdict would do. */
   effect: string | null
   onPair(place: number): void
 }
 
 /** Why it is in the list, in words, with the pairs to look at; of a decided case what was said, and on what evidence. */
-export function Evidence({ db, of: one, pair, effect, onPair }: Props) {
+export function Evidence({ db, of: one, pair, marks, effect, onPair }: Props) {
   if (one.state === 'decided') {
     return <Decided db={db} decided={one.decided} />
   }
@@ -42,6 +46,7 @@ export function Evidence({ db, of: one, pair, effect, onPair }: Props) {
           const words = evidenceInWords(piece)
           return <li key={words}>{words}</li>
         })}
+        {marks && <MarksLine suspect={suspect} of={marks} />}
       </ul>
       {suspect.pairs.length > 1 && (
         <p className={styles.pairs} role="group" aria-label="Pairs of the evidence">
@@ -55,6 +60,16 @@ export function Evidence({ db, of: one, pair, effect, onPair }: Props) {
       )}
       {effect && <p className={styles.effect}>↵ {effect}.</p>}
     </section>
+  )
+}
+
+/** What the two that are shown have in common, and what the suspicion is worth with it. */
+function MarksLine({ suspect, of: pair }: { suspect: Suspect; of: ComparedPair }) {
+  const probability = probabilityWithMarks(suspect, pair)
+  return (
+    <li>
+      {evidenceInWords(marksEvidence(pair))} {probability !== null && `With this ${formatProbability(probability)}.`}
+    </li>
   )
 }
 
