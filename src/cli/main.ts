@@ -1,8 +1,9 @@
 import { FlukeprintError } from '#core/errors.ts'
 import { audit } from './audit.ts'
 import { commands as identification } from './commands.ts'
+import { pack } from './pack.ts'
 
-const commands = [...identification, audit]
+const commands = [...identification, audit, pack]
 
 /** `npm run cli -- COMMAND …`: the page's jobs for a terminal. Exit code 0; 1 where something could not be done; 2 for a wrong command. */
 const [name = '--help', ...words] = process.argv.slice(2)

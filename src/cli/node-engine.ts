@@ -18,6 +18,7 @@ export async function nodeEngine(): Promise<Models> {
   return models
 }
 
-async function readModel(fileName: string): Promise<ArrayBuffer> {
+/** A file of public/models. */
+export async function readModel(fileName: string): Promise<ArrayBuffer> {
   return new Uint8Array(await readFile(join(MODELS, fileName))).buffer
 }

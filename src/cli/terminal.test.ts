@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -7,6 +8,8 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { readEntries } from '#core/formats/pack/entry.ts'
+import { blocksOf, packMark, readManifest, type PackManifest } from '#core/formats/pack/manifest.ts'
 import { seededRandom } from '#core/random.ts'
 import { readSafetensors } from '#vision/safetensors.ts'
 
@@ -83,6 +86,31 @@ test('detect: a row for each photograph in the order of their names; the bad one
     expect(score).toBeGreaterThanOrEqual(0)
     expect(score).toBeLessThanOrEqual(1)
   }
+})
+
+test('pack: static files of the identified photos; made again it is a new edition of the same pack; no other manifest is written over', async () => {
+  const manifest = async (): Promise<PackManifest> => readManifest(await readFile(join(folder, 'pack', 'manifest.json'), 'utf8'), 'pack')
+  const { code, out } = await cli('pack', '--photos', 'photos', '--labels', 'gallery.csv', '--out', 'pack', '--name', 'Bay of whales')
+  expect(code).toBe(0)
+  const first = await manifest()
+  expect(out).toContain(`pack: Bay of whales, 6 photos of 3 individuals`)
+  expect(first).toMatchObject({ name: 'Bay of whales', flukes: 6, mark: packMark('Bay of whales', first.packId), embedder: { name: expect.stringMatching(/^embedder-/) } })
+  expect(first.individuals.map(({ ref }) => ref)).toEqual(['007', 'whale 2', 'whale 3'])
+  for (const { file, start, bytes, sha256 } of blocksOf(first)) {
+    const part = (await readFile(join(folder, 'pack', file))).subarray(start, start + bytes)
+    expect(createHash('sha256').update(part).digest('hex')).toBe(sha256)
+  }
+  const entries = readEntries(await readFile(join(folder, 'pack', 'photos-00.jsonl'), 'utf8'), 'pack')
+  expect(entries.map(({ fileName, individual, widthPx }) => [fileName, individual, widthPx])).toEqual((await lines('gallery.csv')).slice(1, 7).map((row) => [...row.split(','), 160]))
+
+  await cli('pack', '--photos', 'photos', '--labels', 'gallery.csv', '--out', 'pack')
+  const second = await manifest()
+  expect(second).toMatchObject({ packId: first.packId, mark: first.mark, name: first.name, files: first.files })
+  await mkdir(join(folder, 'site'))
+  await writeFile(join(folder, 'site', 'manifest.json'), '{"name":"a web page"}')
+  const other = await cli('pack', '--photos', 'photos', '--labels', 'gallery.csv', '--out', 'site')
+  expect([other.code, await readdir(join(folder, 'site'))]).toEqual([1, ['manifest.json']])
+  expect(other.err).toContain('This is no catalogue pack')
 })
 
 test('embed: vectors of length 1 with their names; the same from the cache as fresh; given boxes are used', async () => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import sharp from 'sharp'
-import { cameraNotes, exifTimeMs } from './camera-notes.ts'
+import { exifTimeMs } from '#core/formats/exif-time.ts'
+import { cameraNotes } from './camera-notes.ts'
 
 async function photo(exif: Record<string, Record<string, string>> | null): Promise<ArrayBuffer> {
   const picture = sharp({ create: { width: 8, height: 8, channels: 3, background: 'grey' } }).jpeg()
