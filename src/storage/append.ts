@@ -14,14 +14,18 @@ export function decisionTables(db: CatalogueDatabase) {
 /** Rows handed over in one go: more would hold the page up. */
 const AT_ONCE = 1_000
 
-/** Adds whole decisions to the log and brings flukes and individuals up to date. For use within a transaction over `decisionTables`. */
-export async function append(db: CatalogueDatabase, decisions: readonly Decision[], unknown: Unknown = 'refuse'): Promise<LoggedDecision[]> {
+/**
+ * Adds whole decisions to the log and brings flukes and individuals up to date. For use within a transaction over `decisionTables`.
+ * @param told how many are in the log, now and then; what it throws takes all of it back
+ */
+export async function append(db: CatalogueDatabase, decisions: readonly Decision[], unknown: Unknown = 'refuse', told: (added: number) => void = () => {}): Promise<LoggedDecision[]> {
   if (decisions.length === 0) return []
   const logged: LoggedDecision[] = []
   for (let first = 0; first < decisions.length; first += AT_ONCE) {
     const part = decisions.slice(first, first + AT_ONCE)
     const seqs = await db.decisions.bulkAdd(part as LoggedDecision[], { allKeys: true })
     for (const [i, decision] of part.entries()) logged.push({ ...decision, seq: seqs[i]! })
+    told(logged.length)
   }
   const touched = await project(db, logged, unknown)
   if (touched.length === 0) return logged

@@ -5,6 +5,7 @@ import { foldNaming, type Naming } from '#core/decisions/naming.ts'
 import type { NewOrKnown, ReviewVerdict } from '#core/decisions/review-verdict.ts'
 import { planTakeIn, type TakeInPlan } from '#core/decisions/take-in.ts'
 import { FlukeprintError } from '#core/errors.ts'
+import { throwIfCancelled, type JobContext } from '#core/job.ts'
 import type { DecisionsFile } from '#core/formats/decisions-file.ts'
 import { append, decisionTables } from './append.ts'
 import type { CatalogueInfo } from './catalogues.ts'
@@ -49,12 +50,22 @@ export interface TakenIn {
   open: number
 }
 
-/** Adds a colleague's decisions with all that follows from them, in one transaction. The same log again adds nothing. Errors: as `planOf`, `storage-full`, `storage-blocked`. */
-export async function takeIn(db: CatalogueDatabase, file: DecisionsFile, fileName: string, names?: ReadonlyMap<string, string>): Promise<TakenIn> {
+/**
+ * Adds a colleague's decisions with all that follows from them, in one transaction. The same log again adds nothing. Errors: as `planOf`, `storage-full`,
+ * `storage-blocked`, `cancelled` (nothing was added).
+ */
+export async function takeIn(db: CatalogueDatabase, file: DecisionsFile, fileName: string, names?: ReadonlyMap<string, string>, { signal, report }: Partial<JobContext> = {}): Promise<TakenIn> {
+  const stage = (name: string, done = 0, total = 0): void => {
+    throwIfCancelled(signal)
+    report?.({ stage: name, done, total })
+  }
   const added = await withStorageErrors(() =>
     db.transaction('rw', decisionTables(db), async () => {
+      stage('Comparing it with this catalogue')
       const { fresh, waiting } = await planned(db, file, fileName, names)
-      await append(db, fresh, 'leave')
+      // Half of the way: the other half is bringing the rows up to date with them.
+      await append(db, fresh, 'leave', (added) => stage(added < fresh.length ? 'Adding decisions' : 'Bringing labels up to date', added, 2 * fresh.length))
+      stage('Looking for disagreements')
       if (waiting > 0) await db.settings.put({ key: DECISIONS_WAIT, value: true })
       await compareFrom(db, fresh)
       return fresh.length

@@ -1,54 +1,47 @@
 import { useLiveQuery } from 'dexie-react-hooks'
 import { useState } from 'react'
-import type { TakeInPlan } from '#core/decisions/take-in.ts'
-import { assertLogSize, parseDecisionsFile, type Damage, type DecisionsFile } from '#core/formats/decisions-file.ts'
+import { isAbort } from '#core/errors.ts'
+import type { Progress } from '#core/job.ts'
 import type { CatalogueDatabase } from '#storage/database.ts'
-import { planOf, takeIn } from '#storage/log-exchange.ts'
 import { analystName } from '#storage/settings.ts'
 import { Button } from '#ui/button/button.tsx'
 import { TextField } from '#ui/field/field.tsx'
 import { pickFiles } from '#ui/files/picked.ts'
 import { formatCount, formatCountOf, formatDateTime } from '#ui/format.ts'
 import { FolderIcon } from '#ui/icons/icons.tsx'
+import { ProgressBar } from '#ui/progress/progress.tsx'
 import { showError, showToast } from '#ui/toast/toast.ts'
-import { useSaving } from '#ui/toast/use-saving.ts'
+import { exchange } from '#workers/exchange/exchange.client.ts'
+import type { LogPreview } from '#workers/exchange/exchange.contract.ts'
 import { otherNames } from './colleague-names.ts'
 import styles from './export.module.css'
 
 interface Chosen {
-  fileName: string
-  file: DecisionsFile & { damaged: Damage[] }
-  plan: TakeInPlan
+  file: File
+  preview: LogPreview
 }
-
-const MOST_DAMAGES = 5
 
 /** Takes a colleague's log in: first what it would add, then adds it. */
 export function ColleagueSection({ db }: { db: CatalogueDatabase }) {
+  const { catalogueId } = db
   const [chosen, setChosen] = useState<Chosen | null>(null)
   const [name, setName] = useState('')
-  const saving = useSaving()
+  const work = useWork()
   const me = useLiveQuery(async () => await analystName(db), [db])
-  const sameName = chosen !== null && chosen.plan.analysts.some((one) => one.name === me)
+  const sameName = chosen !== null && chosen.preview.analysts.some((one) => one.name === me)
   const nameError = sameName && name.trim() === me ? `${me} is your own name.` : undefined
 
   async function open(): Promise<void> {
-    try {
-      const file = (await pickFiles('.json,application/json', false))?.files[0]?.file
-      if (!file) return
-      assertLogSize(file.size, file.name)
-      const parsed = parseDecisionsFile(await file.text(), file.name)
-      setChosen({ fileName: file.name, file: parsed, plan: await planOf(db, parsed, file.name) })
-      setName('')
-    } catch (thrown) {
-      setChosen(null)
-      showError(thrown)
-    }
+    const file = await pickFiles('.json,application/json', false).then((picked) => picked?.files[0]?.file, showError)
+    if (!file) return
+    setChosen(null)
+    setName('')
+    await work.run(async (options) => setChosen({ file, preview: await exchange.look({ catalogueId, file, fileName: file.name }, options) }))
   }
 
-  const add = ({ file, fileName }: Chosen): Promise<void> =>
-    saving.alone(async () => {
-      const { added, open: disagreements } = await takeIn(db, file, fileName, otherNames(me, sameName ? name : null))
+  const add = ({ file }: Chosen): Promise<void> =>
+    work.run(async (options) => {
+      const { added, open: disagreements } = await exchange.takeIn({ catalogueId, file, fileName: file.name, names: [...otherNames(me, sameName ? name : null)] }, options)
       setChosen(null)
       showToast({ tone: 'good', message: `${formatCountOf(added, 'decision')} added${disagreements > 0 ? `; ${formatCountOf(disagreements, 'disagreement')} to settle` : ''}.` })
     })
@@ -61,13 +54,14 @@ export function ColleagueSection({ db }: { db: CatalogueDatabase }) {
           Takes in the decision log that a colleague has saved for the same photos. Photos are known by their bytes, whatever the files are called. Nothing of yours is overwritten: where
           you contradict each other, it is listed below. The same log twice adds nothing twice.
         </p>
-        <Button variant={chosen ? 'plain' : 'primary'} onPress={() => void open()}>
+        <Button variant={chosen ? 'plain' : 'primary'} isDisabled={work.progress !== null} onPress={() => void open()}>
           <FolderIcon /> Open log…
         </Button>
+        {work.progress && <Working {...work.progress} onCancel={work.cancel} />}
       </div>
       {chosen && (
         <div className={styles.choices} role="group" aria-label="What the log would add">
-          <Preview {...chosen} />
+          <Preview fileName={chosen.file.name} preview={chosen.preview} />
           {sameName && (
             <TextField
               label={`The log’s analyst is called ${me}, as you are. The colleague’s name:`}
@@ -78,9 +72,11 @@ export function ColleagueSection({ db }: { db: CatalogueDatabase }) {
             />
           )}
           <div className={styles.buttons}>
-            <Button onPress={() => setChosen(null)}>Cancel</Button>
-            <Button variant="primary" isDisabled={saving.saving || chosen.plan.fresh.length === 0 || nameError !== undefined} onPress={() => void add(chosen)}>
-              {saving.saving ? 'Adding…' : chosen.plan.fresh.length === 0 ? 'Nothing new' : `Add ${formatCountOf(chosen.plan.fresh.length, 'decision')}`}
+            <Button isDisabled={work.progress !== null} onPress={() => setChosen(null)}>
+              Cancel
+            </Button>
+            <Button variant="primary" isDisabled={work.progress !== null || chosen.preview.fresh === 0 || nameError !== undefined} onPress={() => void add(chosen)}>
+              {work.progress ? 'Adding…' : chosen.preview.fresh === 0 ? 'Nothing new' : `Add ${formatCountOf(chosen.preview.fresh, 'decision')}`}
             </Button>
           </div>
         </div>
@@ -89,7 +85,47 @@ export function ColleagueSection({ db }: { db: CatalogueDatabase }) {
   )
 }
 
-function Preview({ fileName, file: { catalogue, exportedAt, damaged }, plan }: Chosen) {
+interface Work {
+  /** Null while nothing is under way. */
+  progress: Progress | null
+  run(work: (options: { signal: AbortSignal; report(progress: Progress): void }) => Promise<void>): Promise<void>
+  cancel(): void
+}
+
+/** One piece of long work at a time, which can be stopped; failures are told. */
+function useWork(): Work {
+  const [running, setRunning] = useState<{ abort: AbortController; progress: Progress | null } | null>(null)
+  return {
+    progress: running?.progress ?? null,
+    async run(work) {
+      if (running) return
+      const abort = new AbortController()
+      setRunning({ abort, progress: null })
+      // What has ended, or was stopped, reports no more.
+      const report = (progress: Progress): void => setRunning((now) => (now?.abort === abort && !abort.signal.aborted ? { abort, progress } : now))
+      try {
+        await work({ signal: abort.signal, report })
+      } catch (thrown) {
+        if (!isAbort(thrown)) showError(thrown)
+      } finally {
+        setRunning(null)
+      }
+    },
+    cancel: () => running?.abort.abort(),
+  }
+}
+
+function Working({ stage, done, total, onCancel }: Progress & { onCancel(): void }) {
+  return (
+    <div className={styles.working}>
+      <p role="status">{stage}…</p>
+      <ProgressBar label={stage} done={done} total={total} />
+      <Button onPress={onCancel}>Stop</Button>
+    </div>
+  )
+}
+
+function Preview({ fileName, preview: { catalogue, exportedAt, damaged, damages, ...plan } }: { fileName: string; preview: LogPreview }) {
   const savedAt = Date.parse(exportedAt)
   return (
     <>
@@ -105,7 +141,7 @@ function Preview({ fileName, file: { catalogue, exportedAt, damaged }, plan }: C
         <dt>Decisions</dt>
         <dd>{formatCount(plan.total)}</dd>
         <dt>New</dt>
-        <dd>{formatCount(plan.fresh.length)}</dd>
+        <dd>{formatCount(plan.fresh)}</dd>
         <dt>Known already</dt>
         <dd>{formatCount(plan.known)}</dd>
         {plan.analysts.map(({ name, count }) => (
@@ -116,18 +152,18 @@ function Preview({ fileName, file: { catalogue, exportedAt, damaged }, plan }: C
       </dl>
       {plan.waiting > 0 && (
         <p className={styles.note}>
-          {formatCountOf(plan.waiting, 'decision')} about {formatCountOf(plan.unknownPhotos.length, 'photo')} that this catalogue has not got: they are kept, and count as soon as the photos are imported.
+          {formatCountOf(plan.waiting, 'decision')} about {formatCountOf(plan.unknownPhotos, 'photo')} that this catalogue has not got: they are kept, and count as soon as the photos are imported.
         </p>
       )}
-      {damaged.length > 0 && (
+      {damages > 0 && (
         <div className={styles.note}>
-          {formatCountOf(damaged.length, 'part')} of the file can’t be used and {damaged.length === 1 ? 'is' : 'are'} left out:
+          {formatCountOf(damages, 'part')} of the file can’t be used and {damages === 1 ? 'is' : 'are'} left out:
           <ul>
-            {damaged.slice(0, MOST_DAMAGES).map(({ line, reason }) => (
+            {damaged.map(({ line, reason }) => (
               <li key={`${line} ${reason}`}>{line === null ? reason : `line ${line}: ${reason}`}</li>
             ))}
           </ul>
-          {damaged.length > MOST_DAMAGES && `and ${formatCount(damaged.length - MOST_DAMAGES)} more`}
+          {damages > damaged.length && `and ${formatCount(damages - damaged.length)} more`}
         </div>
       )}
     </>
