@@ -10,6 +10,7 @@ import { Dialog } from '#ui/dialog/dialog.tsx'
 import { formatCount, formatCountOf, formatSeconds, formatShare } from '#ui/format.ts'
 import { CheckIcon, PauseIcon, PlayIcon } from '#ui/icons/icons.tsx'
 import { ProgressBar } from '#ui/progress/progress.tsx'
+import { Duplicates } from './duplicates.tsx'
 import { Failures, Notes } from './failures.tsx'
 import { PanelHeading } from './panel-heading.tsx'
 import { Trouble } from './preview-view.tsx'
@@ -50,13 +51,14 @@ export function ImportState({ db, row, onIdentify, onResume, onCancel, onClose }
       {!running && job?.error && <Trouble title={job.error.message}>{job.error.remedy} What came in before is kept.</Trouble>}
       <Stats label="What came in">
         <Stat label={counts.done === 1 ? 'photo came in' : 'photos came in'} value={counts.done} tone="good" />
-        {counts.duplicate > 0 && <Stat label={counts.duplicate === 1 ? 'duplicate' : 'duplicates'} value={counts.duplicate} note="the same bytes, once" />}
+        {counts.duplicate > 0 && <Stat label={counts.duplicate === 1 ? 'duplicate' : 'duplicates'} value={counts.duplicate} note="the same bytes, once; listed below" />}
         {counts.known > 0 && <Stat label="known already" value={counts.known} />}
         <Stat label="not readable" value={counts.failed} tone={counts.failed > 0 ? 'bad' : 'plain'} note={counts.failed > 0 ? 'listed below' : undefined} />
         {!over && <Stat label="still to come" value={counts.waiting} />}
       </Stats>
       {row.state === 'done' && usable && <NextSteps counts={counts} />}
       <Failures db={db} row={row} total={counts.failed} />
+      <Duplicates db={db} row={row} total={counts.duplicate} />
       <Notes db={db} importId={row.id} />
       <div className={styles.footer}>
         {over ? (
