@@ -14,9 +14,11 @@ export function newIsKnown(judge: LabelJudge): Draft<Found>[] {
   const asked = judge.filedRows.filter((row) => filed.isNewAt[row] === 1 && judge.groupAt(row, 0) !== GONE)
   const prior = logit(wrongShare(asked.map((row) => judge.evidenceAt(row, 0)), GUESS['new-is-known']))
   return asked.flatMap((row) => {
+    const strength = prior + judge.evidenceAt(row, 0)
+    if (!judge.isSuspicion(strength)) return []
     const group = judge.groupAt(row, 0)
     const [flukeId, proposedId] = [filed.flukeId(row), filed.individualId(group)]
-    return judge.suspected<Found>('new-is-known', prior + judge.evidenceAt(row, 0), () => [claimKey('new-is-known', flukeId, proposedId)], (start) => ({
+    return judge.suspicion<Found>('new-is-known', strength, row, () => [claimKey('new-is-known', flukeId, proposedId)], (start) => ({
       ...start,
       kind: 'new-is-known' as const,
       flukeId,
@@ -25,6 +27,6 @@ export function newIsKnown(judge: LabelJudge): Draft<Found>[] {
       individualIds: [proposedId],
       pairs: judge.nearestIn(row, group).slice(0, PAIRS_SHOWN).map((near) => judge.pair(row, near)),
       evidence: [judge.alike(row, judge.bestAt(row, 0)), judge.fits('fits-other', row, group, judge.bestAt(row, 0)), judge.neighbours(row, group)],
-    }), row)
+    }))
   })
 }

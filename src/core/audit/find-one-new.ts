@@ -1,6 +1,6 @@
 import { claimKey } from './claim.ts'
 import type { Link } from './average-linkage.ts'
-import type { Draft } from './draft.ts'
+import { GroupDraft, type Draft } from './draft.ts'
 import type { LabelJudge } from './label-judge.ts'
 import { GONE } from './label-view.ts'
 import { NEIGHBOURS } from './neighbour-table.ts'
@@ -19,9 +19,8 @@ export function newAreOne(judge: LabelJudge): Draft<Found>[] {
   for (const { a, b, weight } of pairs) for (const row of [a, b]) best.set(row, Math.max(best.get(row)!, weight))
   const prior = logit(wrongShare([...best.values()], GUESS['new-are-one']))
   const weighed = pairs.map(({ a, b, weight }) => ({ a, b, weight: prior + weight }))
-  return judge.grouped('new-are-one', weighed, prior + NOTHING, filed.flukeId).flatMap((group) =>
-    judge.suspectedGroup<Found>('new-are-one', group, filed.flukeId, (start) => {
-      const { things, links, held } = group
+  return judge.grouped('new-are-one', weighed, prior + NOTHING, filed.flukeId).map(({ things, links, held, strength }) =>
+    new GroupDraft<Found>('new-are-one', strength, links, filed.flukeId, (start) => {
       const flukeIds = things.map((row) => filed.flukeId(row))
       const others = links.filter((link) => !held.includes(link)).sort((one, two) => two.weight - one.weight)
       return {

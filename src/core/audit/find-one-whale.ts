@@ -1,6 +1,6 @@
 import { claimKey } from './claim.ts'
 import type { Link } from './average-linkage.ts'
-import type { Draft } from './draft.ts'
+import { GroupDraft, type Draft } from './draft.ts'
 import type { LabelJudge } from './label-judge.ts'
 import { CANDIDATES, GONE } from './label-view.ts'
 import { GUESS, wrongShare } from './prior.ts'
@@ -18,9 +18,8 @@ export function oneWhale(judge: LabelJudge): Draft<Found>[] {
   for (const { a, b, weight } of pairs) for (const group of [a, b]) best.set(group, Math.max(best.get(group)!, weight))
   const prior = logit(wrongShare([...best.values()], GUESS['same-whale-two-ids']))
   const weighed = pairs.map(({ a, b, weight }) => ({ a, b, weight: prior + weight }))
-  return judge.grouped('same-whale-two-ids', weighed, prior + NOTHING, filed.individualId).flatMap((linked) =>
-    judge.suspectedGroup<Found>('same-whale-two-ids', linked, filed.individualId, (start) => {
-      const { things, links, held } = linked
+  return judge.grouped('same-whale-two-ids', weighed, prior + NOTHING, filed.individualId).map(({ things, links, held, strength }) =>
+    new GroupDraft<Found>('same-whale-two-ids', strength, links, filed.individualId, (start) => {
       const groups = [...things].sort((a, b) => view.countOf(b) - view.countOf(a) || a - b)
       const ids = groups.map((group) => filed.individualId(group))
       const shown = shownPairs(judge, held)

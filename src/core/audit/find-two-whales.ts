@@ -1,5 +1,5 @@
 import { claimKey } from './claim.ts'
-import type { Draft } from './draft.ts'
+import type { Draft, Start } from './draft.ts'
 import type { LabelJudge } from './label-judge.ts'
 import { GUESS, wrongShare } from './prior.ts'
 import { evidenceAgainstStrangers, logit, together } from './same-whale.ts'
@@ -7,7 +7,6 @@ import type { ClaimKey, Suspect } from './suspect.ts'
 import type { WithinGroup } from './within-group.ts'
 
 type Found = Extract<Suspect, { kind: 'two-whales-one-id' }>
-type Start = Pick<Found, 'key' | 'probability' | 'strength' | 'claims'>
 
 /** Some photos of an individual, by their places, that may be another whale's. */
 interface Part {
@@ -27,6 +26,8 @@ export function twoWhales(judge: LabelJudge): Draft<Found>[] {
   const cuts = judge.individuals.flatMap((group) => (view.countOf(group) < 2 ? [] : [{ group, parts: partsOf(judge, group) }])).filter(({ parts }) => parts.length > 0)
   const prior = logit(wrongShare(cuts.map(({ parts }) => parts[0]!.evidence), GUESS['two-whales-one-id']))
   return cuts.flatMap(({ group, parts }) => {
+    const strength = prior + parts[0]!.evidence
+    if (!judge.isSuspicion(strength)) return []
     const { rows } = filed.within(group)
     const individualId = filed.individualId(group)
     const taken = parts.filter(({ evidence }, n) => n === 0 || prior + evidence > 0)
@@ -47,7 +48,7 @@ export function twoWhales(judge: LabelJudge): Draft<Found>[] {
         evidence: [{ ...judge.alike(left, right), kind: 'unlike' as const }, { kind: 'parts' as const, sizes: sorted.map(({ length }) => length) }],
       }
     }
-    return judge.suspected<Found>('two-whales-one-id', prior + taken[0]!.evidence, keysOf, make, leaving.length === 1 ? rows[leaving[0]!]! : null)
+    return judge.suspicion<Found>('two-whales-one-id', strength, leaving.length === 1 ? rows[leaving[0]!]! : null, keysOf, make)
   })
 }
 
@@ -56,9 +57,11 @@ const partsKept = new WeakMap<WithinGroup, Part[]>()
 
 function partsOf(judge: LabelJudge, group: number): Part[] {
   const within = judge.filed.within(group)
-  const kept = partsKept.get(within) ?? madeParts(judge, group)
-  partsKept.set(within, kept)
-  return kept
+  const kept = partsKept.get(within)
+  if (kept) return kept
+  const made = madeParts(judge, group)
+  partsKept.set(within, made)
+  return made
 }
 
 /** Branches, none inside another and each no more than half of the individual; strongest first. */

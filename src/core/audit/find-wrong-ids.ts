@@ -31,8 +31,10 @@ export function wrongIds(judge: LabelJudge): Draft<Found>[] {
   const misfits = judge.individuals.flatMap((group) => (judge.view.countOf(group) < 2 ? [] : misfitsOf(judge, group)))
   const prior = logit(wrongShare(misfits.flatMap(({ other, evidence }) => (other.evidence > 0 ? [evidence] : [])), GUESS['wrong-id']))
   return withoutReverse(misfits).flatMap(({ row, own, other, evidence }) => {
+    const strength = prior + evidence
+    if (!judge.isSuspicion(strength)) return []
     const [flukeId, individualId, proposedId] = [filed.flukeId(row), filed.individualId(own.group), filed.individualId(other.group)]
-    return judge.suspected<Found>('wrong-id', prior + evidence, () => [claimKey('wrong-id', flukeId, individualId)], (start) => ({
+    return judge.suspicion<Found>('wrong-id', strength, row, () => [claimKey('wrong-id', flukeId, individualId)], (start) => ({
       ...start,
       kind: 'wrong-id' as const,
       flukeId,
@@ -42,7 +44,7 @@ export function wrongIds(judge: LabelJudge): Draft<Found>[] {
       individualIds: [individualId, proposedId],
       pairs: [other.best, own.best, ...judge.nearestIn(row, other.group).filter((near) => near !== other.best)].slice(0, PAIRS_SHOWN).map((near) => judge.pair(row, near)),
       evidence: [judge.alike(row, other.best), judge.fits('fits-other', row, other.group, other.best), judge.fits('fits-own', row, own.group, own.best), judge.neighbours(row, other.group)],
-    }), row)
+    }))
   })
 }
 

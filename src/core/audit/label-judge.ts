@@ -1,11 +1,11 @@
 import type { FlukeId, IndividualId } from '../catalogue.ts'
 import { claimBetween, isSettled } from './claim.ts'
 import { linkedGroups, spanning, type Link } from './average-linkage.ts'
-import type { Draft } from './draft.ts'
+import { QuestionDraft, type Draft, type Start } from './draft.ts'
 import { CANDIDATES, GONE, LabelView, type Filed, type Likeness } from './label-view.ts'
 import { NEIGHBOURS } from './neighbour-table.ts'
 import { evidenceAgainstLookalikes, margin, NOTHING, sigmoid, togetherOf } from './same-whale.ts'
-import type { Claim, ClaimKey, FlukePair, RememberedVerdicts, Suspect, SuspectEvidence, SuspectKind } from './suspect.ts'
+import type { ClaimKey, FlukePair, RememberedVerdicts, Suspect, SuspectEvidence, SuspectKind } from './suspect.ts'
 
 /** An individual that a row looks like. */
 export interface Candidate extends Likeness {
@@ -31,8 +31,6 @@ const LEAST_PROBABLE = 0.02
 const CUT = -1e9
 /** Of an individual, for the count among the nearest photos. */
 const MOST_NEIGHBOURS = 10
-
-type Start = Pick<Suspect, 'key' | 'probability' | 'strength' | 'claims'>
 
 /** What all finders share: each filed fluke's candidates, judged, and how a suspicion is put. */
 export class LabelJudge {
@@ -135,37 +133,24 @@ export class LabelJudge {
     }
   }
 
-  /**
-   * A suspicion of this strength, unless it is too weak to be one.
-   * @param row the one row that it is about; absent: several
-   * @param keysOf what it claims, each as strongly as it is itself
-   */
-  suspected<S extends Suspect>(kind: S['kind'], strength: number, keysOf: () => ClaimKey[], make: (start: Start) => S, row: number | null = null): Draft<S>[] {
-    const probability = sigmoid(strength)
-    if (probability < LEAST_PROBABLE) return []
-    const claims = (): Claim[] => keysOf().map((key) => ({ key, strength }))
-    const suspect = (): S => {
-      const all = claims()
-      return make({ key: all.length === 1 ? all[0]!.key : JSON.stringify(all.map(({ key }) => key)), probability, strength, claims: all })
-    }
-    return [{ kind, strength, row, isOpen: () => this.verdicts.size === 0 || !claims().every((claim) => isSettled(claim, this.verdicts)), suspect }]
+  /** Whether a suspicion of this strength is one at all. */
+  isSuspicion(strength: number): boolean {
+    return sigmoid(strength) >= LEAST_PROBABLE
   }
 
   /**
-   * The same of things that belong together; what is settled among them is no link by now.
-   * @param nameOf a thing's fluke or individual, by which its claims are remembered
+   * A suspicion that is one.
+   * @param row the one row that it is about; null: several
+   * @param keysOf what it claims, each as strongly as it is itself
    */
-  suspectedGroup<S extends Suspect>(kind: S['kind'], { links, strength }: LinkedGroup, nameOf: (thing: number) => Name, make: (start: Omit<Start, 'key'>) => S): Draft<S>[] {
-    const probability = sigmoid(strength)
-    if (probability < LEAST_PROBABLE) return []
-    const claims = (): Claim[] => links.map(({ a, b, weight }) => ({ key: claimBetween(kind, nameOf(a), nameOf(b)), strength: weight }))
-    return [{ kind, strength, row: null, isOpen: () => true, suspect: () => make({ probability, strength, claims: claims() }) }]
+  suspicion<S extends Suspect>(kind: S['kind'], strength: number, row: number | null, keysOf: () => ClaimKey[], make: (start: Start) => S): Draft<S> {
+    return new QuestionDraft(kind, strength, row, this.verdicts, keysOf, make)
   }
 
   /** Groups of things that are one, and the doubtful pairs that no group holds. What was decided to be different stays apart. */
   grouped(kind: SuspectKind, links: Link[], missing: number, nameOf: (thing: number) => Name): LinkedGroup[] {
     const judged = links
-      .filter(({ weight }) => sigmoid(weight) >= LEAST_PROBABLE)
+      .filter(({ weight }) => this.isSuspicion(weight))
       .map((link) => (this.isSettled(kind, nameOf(link.a), nameOf(link.b), link.weight) ? { ...link, weight: CUT } : link))
     const open = judged.filter(({ weight }) => weight > CUT)
     const groupOf = new Map<number, number>()

@@ -6,13 +6,23 @@ import { SUSPECT_KINDS, type QueuedSuspect, type RememberedVerdicts, type Suspec
  * out; one that comes back since its evidence is much stronger says at which strength it was decided.
  */
 export function queueOf(drafts: readonly Draft[], verdicts: RememberedVerdicts, limit: number, flukes: number): SuspectList {
-  const open = drafts.filter((draft) => draft.isOpen()).map((draft) => new Waiting(draft)).sort(worstFirst)
-  const total = Object.fromEntries(SUSPECT_KINDS.map((kind) => [kind, 0])) as Record<SuspectKind, number>
-  const listed: QueuedSuspect[] = []
-  for (const one of open) {
-    if (total[one.draft.kind]++ < limit) listed.push({ ...one.suspect, decidedAtStrength: decidedAt(one.suspect, verdicts) })
-  }
-  return { suspects: listed, total, flukes }
+  const open = new Map<SuspectKind, Draft[]>(SUSPECT_KINDS.map((kind) => [kind, []]))
+  for (const draft of drafts) if (draft.isOpen()) open.get(draft.kind)!.push(draft)
+  const total = Object.fromEntries([...open].map(([kind, { length }]) => [kind, length])) as Record<SuspectKind, number>
+  const left = Object.fromEntries(SUSPECT_KINDS.map((kind) => [kind, limit])) as Record<SuspectKind, number>
+  const suspects = [...open.values()]
+    .flatMap((own) => strongest(own, limit).map((draft) => new Waiting(draft)))
+    .sort(worstFirst)
+    .flatMap(({ draft, suspect }): QueuedSuspect[] => (left[draft.kind]-- > 0 ? [{ ...suspect, decidedAtStrength: decidedAt(suspect, verdicts) }] : []))
+  return { suspects, total, flukes }
+}
+
+/** The strongest, `limit` of them, and those that are as strong as the last one: to sort tens of thousands for hundreds takes longest of all. */
+function strongest(drafts: readonly Draft[], limit: number): readonly Draft[] {
+  if (drafts.length <= limit) return drafts
+  const strengths = Float64Array.from(drafts, ({ strength }) => strength).sort()
+  const least = strengths[strengths.length - limit]!
+  return drafts.filter(({ strength }) => strength >= least)
 }
 
 /** Put into words where it is listed, or where its key has to settle a tie. */
