@@ -64,6 +64,7 @@ def main(arguments: list[str] | None = None) -> None:
     detector.add_argument('--start', help="a detector's weights to begin from, also one without presence and points")
     detector.add_argument('--average', type=float, default=0.999, help='decay of the moving average of the weights')
     detector.add_argument('--stop-after', type=int)
+    detector.add_argument('--workers', type=int, default=os.cpu_count() or 1, help='processes that pack the photographs')
     detector.add_argument('--out', type=Path, help='export here as well, once it is trained')
     detector.add_argument('--version')
 

@@ -1,21 +1,17 @@
-"""Trains the fluke detector. One process; checkpoint of every epoch, and a resumed run equals an uninterrupted one."""
+"""Trains the fluke detector, and measures it."""
 
-import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import torch
 
-from ..average import MovingAverage
 from ..catalogue import Catalogue
 from ..data.pack import Pack, PackKind, open_pack
 from ..data.preprocess import normalise
 from ..networks.detector import HEIGHT, WIDTH, Detector, Shares
 from ..networks.weights import load_rows
-from ..recipe import Optimiser
-from ..schedule import rate_share
-from ..store import RunFolder
+from ..resumable import ResumableTrainer
 from .loss import detector_loss
 from .measure import box_scores, mirror_averaged, point_error, presence_score
 from .targets import read_targets, sea_windows
@@ -45,9 +41,13 @@ class DetectorSettings:
     start: str | None = None
 
 
-class DetectorTrainer:
+class DetectorTrainer(ResumableTrainer):
+    """`network` is a Detector."""
+
+    settings: DetectorSettings
+
     def __init__(self, settings: DetectorSettings, catalogue: Catalogue, folder: Path, device: torch.device) -> None:
-        self.settings, self.catalogue, self.device, self.store = settings, catalogue, device, RunFolder(folder)
+        self.catalogue = catalogue
         folder.mkdir(parents=True, exist_ok=True)
         torch.manual_seed(settings.seed)
         self.targets = read_targets(catalogue.folder)
@@ -55,56 +55,24 @@ class DetectorTrainer:
         net = Detector()
         if settings.start:
             load_rows(net, Path(settings.start))
-        self.net = net.to(device, memory_format=torch.channels_last)
-        self.average = MovingAverage(self.net, settings.average)
-        self.optimiser = torch.optim.AdamW(self.net.parameters(), lr=settings.learning_rate, weight_decay=1e-4)
-        self.epoch = 0
-        self._restore()
-
-    @property
-    def network(self) -> Detector:
-        """The averaged network: what is measured and exported."""
-        return self.average.network
+        super().__init__(settings, net, folder, device, weight_decay=1e-4)
 
     def pack(self, kind: PackKind) -> Pack:
         whole = [replace(photo, box=(0.0, 0.0, *map(float, size))) for photo, size in zip(self.catalogue.photos, self.targets.sizes)]
         return open_pack(self.catalogue.cache, self.catalogue.folder / 'photos', whole, kind, self.catalogue.workers)
 
-    def fit(self, stop_after: int | None = None) -> None:
-        pack, begun_at = self.pack(PACK), self.epoch
-        while self.epoch < self.settings.epochs and (stop_after is None or self.epoch - begun_at < stop_after):
-            started = time.monotonic()
-            loss = self._epoch(pack)
-            self.store.write_log(epoch=self.epoch, loss=round(loss, 5), seconds=round(time.monotonic() - started, 2))
-            self.epoch += 1
-            self.store.save_checkpoint(self._state())
+    def fit(self, stop_after: int | None = None, minutes: float | None = None) -> None:
+        self.pictures = self.pack(PACK)
+        super().fit(stop_after, minutes)
 
-    def _epoch(self, pack: Pack) -> float:
-        settings, targets = self.settings, self.targets
-        rng = np.random.default_rng([settings.seed, self.epoch])
-        plan = self._plan(rng)
-        self.net.train()
-        total = 0.0
-        for step, rows in enumerate(plan):
-            share = rate_share((self.epoch + step / len(plan)) / settings.epochs, Optimiser(schedule='cosine'))
-            for group in self.optimiser.param_groups:
-                group['lr'] = settings.learning_rate * share
-            boxes = self._boxes_to_learn(rows)
-            view = draw_views(boxes, [self.seas[row] for row in rows], rng)
-            generator = torch.Generator().manual_seed(int(rng.integers(2**62)))
-            x = picture_of(torch.from_numpy(pack.pictures[rows]).to(self.device), torch.from_numpy(pack.outside[rows]).to(self.device), view, LIGHT, generator)
-            points = seen_landmarks(self._points_to_learn(rows), view).reshape(-1, 6)
-            box, present, points = (torch.from_numpy(np.ascontiguousarray(values)).to(self.device) for values in (seen_box(boxes, view).astype(np.float32), ~view.sea, points.astype(np.float32)))
-            with torch.autocast(self.device.type, torch.bfloat16, enabled=settings.precision == 'bfloat16'):
-                logits = self.net(x)
-            loss = detector_loss(logits, box, present, points)
-            self.optimiser.zero_grad(set_to_none=True)
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(self.net.parameters(), 5.0)
-            self.optimiser.step()
-            self.average.update(self.net)
-            total += loss.item()
-        return total / len(plan)
+    def _loss(self, rows: np.ndarray, rng: np.random.Generator) -> torch.Tensor:
+        boxes = self._boxes_to_learn(rows)
+        view = draw_views(boxes, [self.seas[row] for row in rows], rng)
+        generator = torch.Generator().manual_seed(int(rng.integers(2**62)))
+        x = picture_of(torch.from_numpy(self.pictures.pictures[rows]).to(self.device), torch.from_numpy(self.pictures.outside[rows]).to(self.device), view, LIGHT, generator)
+        points = seen_landmarks(self._points_to_learn(rows), view).reshape(-1, 6)
+        box, present, points = (torch.from_numpy(np.ascontiguousarray(values)).to(self.device) for values in (seen_box(boxes, view).astype(np.float32), ~view.sea, points.astype(np.float32)))
+        return detector_loss(self._answer(x), box, present, points)
 
     def _plan(self, rng: np.random.Generator) -> list[np.ndarray]:
         """Every photograph once; a share of each batch is filled up with those that have points."""
@@ -160,22 +128,3 @@ class DetectorTrainer:
         shares = Shares(self.network).eval()
         plain, mirror = (shares(part.to(self.device)).float().cpu().numpy() for part in (x, x.flip(3)))
         return mirror_averaged(plain, mirror)
-
-    def _state(self) -> dict:
-        return {
-            'settings': repr(self.settings), 'epoch': self.epoch, 'network': self.net.state_dict(), 'average': self.average.network.state_dict(),
-            'average_steps': self.average.steps, 'optimiser': self.optimiser.state_dict(),
-        }
-
-    def _restore(self) -> None:
-        state = self.store.load_checkpoint()
-        if state is None:
-            return
-        if state['settings'] != repr(self.settings):
-            raise ValueError(f'{self.store.path} holds a run with other settings: choose another name, or delete it')
-        self.epoch = state['epoch']
-        self.net.load_state_dict(state['network'])
-        self.average.network.load_state_dict(state['average'])
-        self.average.steps = state['average_steps']
-        self.optimiser.load_state_dict(state['optimiser'])
-        self.store.forget_from(self.epoch)
