@@ -105,6 +105,17 @@ test('a first edition that is given up leaves nothing behind', async () => {
   expect([await subscriptions(db), await packNames(db), await blocks(), await packsDatabase().packs.count(), await packsDatabase().editions.count()]).toEqual([[], new Map(), 0, 0, 0])
 })
 
+test('given up when it comes in a second time, a pack by which something was decided keeps its name', async () => {
+  const one = await edition(range(9).map((n) => packed(n)))
+  await subscribe(one)
+  await addPhotos(db, 1)
+  await decide(db, [{ kind: 'match', flukeId: fluke(0), individualId: marked('W-3'), evidence: null }])
+  await unsubscribe(db, TITLE.packId)
+  await beginEdition(db, one.manifest, one.edition, HOST)
+  await giveUpEdition(db, TITLE.packId)
+  expect((await packNames(db)).get(TITLE.mark)).toEqual({ name: 'Azores 2024', subscribed: false })
+})
+
 test('another pack of the same mark is refused: decisions could not tell the two apart', async () => {
   await subscribe(await edition([packed(1)]))
   const other = await edition([packed(2)], { ...TITLE, packId: TITLE.packId.replace(/1$/, '2') })

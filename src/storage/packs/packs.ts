@@ -119,8 +119,16 @@ export async function giveUpEdition(db: CatalogueDatabase, packId: string): Prom
     )
     return await sweepBlocks()
   }
-  await dropNote(db, packId)
+  await forget(db, packId)
   await leave(db.catalogueId, packId)
+}
+
+/** Where something was decided by it in a former time, the name stays, so that the decisions can be read. */
+async function forget(db: CatalogueDatabase, packId: string): Promise<void> {
+  const note = (await packNotes(db)).find((one) => one.packId === packId)
+  if (!note) return
+  const spokenOf = await withStorageErrors(() => db.individuals.where('key').startsWith(`${note.mark}/`).count())
+  await (spokenOf > 0 ? putNote(db, { ...note, subscribed: false }) : dropNote(db, packId))
 }
 
 /** Ends a subscription. Decisions that speak of the pack's individuals stay, and the note by which they can be read. */

@@ -47,7 +47,7 @@ export function PackList({ db }: { db: CatalogueDatabase }) {
     if (!place) throw new FlukeprintError('source-missing', `Where the pack ${note.name} lies must be said again.`, { remedy: 'Choose its folder or its zip below: what is here is not read again.' })
     const facts = await worker.look({ place, modelsUrl: modelsUrl() })
     if (facts.packId !== note.packId) throw new FlukeprintError('bad-input', `There is another pack by now: ${facts.name}.`, { remedy: 'Choose where this one lies, below.' })
-    if (pack?.current?.edition === facts.edition) showToast({ tone: 'good', message: `${note.name} is up to date.` })
+    if (pack?.current?.edition === facts.edition && pack.coming === null) showToast({ tone: 'good', message: `${note.name} is up to date.` })
     else await fetchPack({ place, facts })
   }
 

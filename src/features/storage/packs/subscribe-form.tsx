@@ -42,11 +42,11 @@ export function SubscribeForm({ onPlace }: { onPlace(place: PackPlace): void }) 
       </form>
       <p>Or from a disk or a stick:</p>
       <div className={styles.buttons}>
-        <Button onPress={() => void byDisk(pickFolder)} aria-label="Folder of a pack…">
-          <FolderIcon /> Folder…
+        <Button onPress={() => void byDisk(pickFolder)}>
+          <FolderIcon /> Folder of a pack…
         </Button>
-        <Button onPress={() => void byDisk(() => pickFiles('.zip', false))} aria-label="Zip of a pack…">
-          <ZipIcon /> Zip…
+        <Button onPress={() => void byDisk(() => pickFiles('.zip', false))}>
+          <ZipIcon /> Zip of a pack…
         </Button>
       </div>
     </div>
