@@ -3,7 +3,9 @@
  * restores or migrates; then the same profile is opened again, and everything that the page had confirmed is looked up. Needs a build
  * (npm run build). What it proves and what it does not: bench/README.md.
  *
- *   npm run measure:crash -- [--times 200] [--seed 1] [--only import,decisions] [--dist DIR] [--keep] [--steps]
+ *   npm run measure:crash -- [--times 200] [--minutes 600] [--seed 1] [--only import,decisions] [--dist DIR] [--keep] [--steps]
+ *
+ * --minutes: begins no kill after so long, and reports those that were made; another --seed goes on with other moments.
  *
  * Ends with 1 at anything that is lost, written by halves, or does not open.
  */
@@ -28,10 +30,11 @@ const KINDS: Record<string, () => Kind> = {
 }
 
 const { values } = parseArgs({
-  options: { times: { type: 'string', default: '200' }, seed: { type: 'string', default: '1' }, only: { type: 'string', default: Object.keys(KINDS).join() }, dist: { type: 'string' }, keep: { type: 'boolean', default: false }, steps: { type: 'boolean', default: false } },
+  options: { times: { type: 'string', default: '200' }, seed: { type: 'string', default: '1' }, only: { type: 'string', default: Object.keys(KINDS).join() }, dist: { type: 'string' }, keep: { type: 'boolean', default: false }, steps: { type: 'boolean', default: false }, minutes: { type: 'string', default: '600' } },
 })
 const times = Number(values.times)
 const seed = Number(values.seed)
+const untilMs = Date.now() + Number(values.minutes) * 60_000
 const chosen = values.only.split(',')
 const unknown = chosen.filter((name) => !(name in KINDS))
 if (!Number.isInteger(times) || times < 1 || !Number.isInteger(seed) || unknown.length > 0) throw new Error(`--times and --seed are whole numbers, --only some of ${Object.keys(KINDS).join()}${unknown.length > 0 ? `, not ${unknown.join()}` : ''}.`)
@@ -92,7 +95,7 @@ async function killing(kind: Kind, kills: number, at: string, stageHost: Host, r
       await victim.kill()
       return result
     }
-    if (kill === kills) {
+    if (kill === kills || (kill > 0 && Date.now() > untilMs)) {
       await victim.close()
       return result
     }

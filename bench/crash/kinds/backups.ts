@@ -38,6 +38,7 @@ globalThis.showSaveFilePicker = async () => (await chosen('${CHOSEN_FILES}')).ge
   #round = 0
   #cutOff = 0
   #listed = 1
+  #noted = 0
   /** Each file's size and time when it was last read to its end, by its path. */
   readonly #checked = new Map<string, string>()
   /** Files that were confirmed to be whole. */
@@ -49,10 +50,12 @@ globalThis.showSaveFilePicker = async () => (await chosen('${CHOSEN_FILES}')).ge
     this.#stage = stage
     this.#id = await openDemo(victim, stage.host.url)
     for (const key of ['n', 's']) {
-      await verdictReady(page, /Skip/).waitFor()
       const from = victim.heard.length
-      await page.keyboard.press(key)
-      await victim.hears(SAID, from)
+      // A key that came too early is not taken.
+      do {
+        await verdictReady(page, /Skip/).waitFor()
+        await page.keyboard.press(key)
+      } while ((await victim.hearsWithin(5_000, SAID, from)) === null)
     }
     await this.#storageScreen(victim)
     await page.getByRole('button', { name: 'Choose a folder…' }).click()
@@ -76,6 +79,7 @@ globalThis.showSaveFilePicker = async () => (await chosen('${CHOSEN_FILES}')).ge
   }
 
   async #lookAtBackups(page: Victim['page'], dump: Dump, heard: readonly string[], found: Found): Promise<void> {
+    this.#noted = dump.backups.length
     const folderOf = { download: DOWNLOADS, file: CHOSEN_FILES, folder: CHOSEN_FOLDER, restore: null }[this.#turn]
     const ofFolder = heard.filter((text) => this.#turn === 'folder' && /-auto-.*\.flukeprint\.zip$/.test(text))
     const named = new Set([...heard.flatMap((text) => SAVED.exec(text)?.[1] ?? []), ...ofFolder])
@@ -136,7 +140,10 @@ globalThis.showSaveFilePicker = async () => (await chosen('${CHOSEN_FILES}')).ge
     if (this.#cutOff > 0) await cutOff.first().waitFor()
     const shown = await cutOff.count()
     if (shown !== this.#cutOff) throw new Error(`${this.#cutOff} restores were cut off, and ${shown} are told`)
-    if (this.#turn !== 'restore') await this.#storageScreen(victim)
+    if (this.#turn === 'restore') return
+    await this.#storageScreen(victim)
+    // The list of earlier ones must not be taken for the new one.
+    if (this.#noted > 0) await victim.page.locator('section[aria-labelledby=backup] li').first().waitFor()
   }
 
   async work(victim: Victim, now: (spanMs: number) => void): Promise<never> {

@@ -36,6 +36,7 @@ export class Migration implements Kind {
   #stage!: Stage
   #old!: CatalogueRows
   #new!: CatalogueRows
+  #newVersion = 0
   readonly #span = new Span(1_000)
 
   async prepare(victim: Victim, stage: Stage): Promise<void> {
@@ -48,7 +49,10 @@ export class Migration implements Kind {
     await startScreen(victim, stage.host.url, 1)
     this.#span.took(Date.now() - startedMs)
     await victim.page.goto(stage.host.url + BARE_PAGE)
-    this.#new = (await readAll(victim.page, { bytes: true })).catalogues[ID]!.stores
+    const { version, stores } = (await readAll(victim.page, { bytes: true })).catalogues[ID]!
+    if (version === v1.version) throw new Error('The program has not migrated the catalogue.')
+    this.#new = stores
+    this.#newVersion = version
   }
 
   async look({ page }: Victim): Promise<Found> {
@@ -60,9 +64,9 @@ export class Migration implements Kind {
     if (!dump) return { confirmed: this.#old.decisions.length, lost: ['the whole catalogue'], halves: [] }
     const ids = new Set(dump.stores.decisions.map(({ id }) => id))
     const lost = this.#old.decisions.filter(({ id }) => !ids.has(id)).map(({ id }) => `decision ${id}`)
-    const should = dump.version === 10 ? this.#old : dump.version === 20 ? this.#new : null
+    const should = dump.version === v1.version ? this.#old : dump.version === this.#newVersion ? this.#new : null
     const half = should === null ? [`schema ${dump.version / 10} is none`] : isDeepStrictEqual(dump.stores, should) ? [] : [`rows of schema ${dump.version / 10} are not what they are after a migration without a kill`]
-    return { confirmed: this.#old.decisions.length, lost, halves: [...half, ...(dump.version === 20 ? wrongLabels(dump.stores) : [])] }
+    return { confirmed: this.#old.decisions.length, lost, halves: [...half, ...(dump.version === this.#newVersion ? wrongLabels(dump.stores) : [])] }
   }
 
   async open(victim: Victim): Promise<void> {

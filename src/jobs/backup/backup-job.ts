@@ -61,12 +61,12 @@ export function backupSummary({ photos, originals, skippedCount }: BackupReport)
 /** Automatic backups kept in a folder: the newest, and two in case it is not as it should be. */
 const KEEP = 3
 
-/** Makes a backup in the chosen folder, then removes the oldest ones of its own making there. Errors: `permission-needed` and those of `startBackup`. */
+/** Makes a backup in the chosen folder, then removes the oldest ones of its own making there, and what those that were cut off have left. Errors: `permission-needed` and those of `startBackup`. */
 export async function backUpIntoFolder(info: CatalogueInfo, { handle, pictures }: BackupFolder, safeName: string): Promise<MadeBackup> {
   const made = await startBackup({ info, pictures, target: { kind: 'folder', handle }, safeName, automatic: true }).finished
-  const names: string[] = []
-  for await (const entry of handle.values()) if (entry.kind === 'file') names.push(entry.name)
-  for (const name of outdated(names, safeName, KEEP)) await handle.removeEntry(name)
+  const files: { name: string; byteSize: number }[] = []
+  for await (const entry of handle.values()) if (entry.kind === 'file') files.push({ name: entry.name, byteSize: (await (entry as FileSystemFileHandle).getFile()).size })
+  for (const name of outdated(files, safeName, made.fileName, KEEP)) await handle.removeEntry(name)
   return made
 }
 

@@ -14,9 +14,17 @@ export function backupFileName(safeName: string, atMs: number, { automatic }: { 
   return `${safeName}-${automatic ? 'auto-' : ''}${time}${BACKUP_ENDING}`
 }
 
-/** The automatic backups among these names that are more than `keep` newer ones old. Others, and those of other catalogues, are never named. */
-export function outdated(names: readonly string[], safeName: string, keep: number): string[] {
+/**
+ * Which of the files in a folder of automatic backups may go, once `made` is whole: those that are more than `keep` newer ones old, and what
+ * older attempts have left that were cut off: an empty file, and the browser's half-written one beside it. Others, and those of other
+ * catalogues, are never named.
+ */
+export function outdated(files: readonly { name: string; byteSize: number }[], safeName: string, made: string, keep: number): string[] {
   const start = `${safeName}-auto-`
-  const own = names.filter((name) => name.startsWith(start) && /^\d{4}-\d\d-\d\d-\d{4}\.flukeprint\.zip$/.test(name.slice(start.length)))
-  return own.sort().slice(0, Math.max(0, own.length - keep))
+  const own = files.filter(({ name }) => name.startsWith(start) && /^\d{4}-\d\d-\d\d-\d{4}\.flukeprint\.zip(\.crswap)?$/.test(name.slice(start.length))).sort((a, b) => (a.name < b.name ? -1 : 1))
+  const isWhole = ({ name, byteSize }: (typeof own)[number]): boolean => byteSize > 0 && name.endsWith(BACKUP_ENDING)
+  const whole = own.filter(isWhole)
+  // One that is newer may be under way in another tab.
+  const cutOff = own.filter((file) => !isWhole(file) && file.name < made)
+  return [...whole.slice(0, Math.max(0, whole.length - keep)), ...cutOff].map(({ name }) => name)
 }

@@ -7,7 +7,7 @@ import { throwIfCancelled, type JobContext } from '#core/job.ts'
 import { catalogueRegistry, openDatabase } from '../catalogues.ts'
 import { CatalogueDatabase, SCHEMA_VERSION, type CopyRow, type ImportItemRow, type ImportRow, type OriginalRow } from '../database.ts'
 import { storageError, withStorageErrors } from '../storage-error.ts'
-import { backupNotes, noteBackup, type LostPart, type RestoreNote } from './notes.ts'
+import { backupNotes, backupsOf, noteBackup, type LostPart, type RestoreNote } from './notes.ts'
 import { BackupFile } from './read-backup.ts'
 import { isSoundRow } from './sound-row.ts'
 
@@ -72,7 +72,12 @@ function fitsOurTables({ schema, stores }: BackupHeader): boolean {
 
 /** Restores that were cut off: their catalogues are on no list. */
 export function unfinishedRestores(): Promise<RestoreNote[]> {
-  return withStorageErrors(() => backupNotes().restores.toArray())
+  return withStorageErrors(async () => {
+    const notes = await backupNotes().restores.toArray()
+    const listed = await catalogueRegistry().catalogues.bulkGet(notes.map(({ catalogueId }) => catalogueId))
+    // One that was cut off after its last step but one, the list, is over; what is left of it is the note alone.
+    return notes.filter((_, i) => listed[i] === undefined)
+  })
 }
 
 /** Removes what a restore that was cut off has left. */
@@ -152,10 +157,11 @@ class RestoreRun {
     try {
       const counts = await Promise.all(db.tables.map(async (table) => [table.name, await table.count()] as const))
       const withoutOriginal = (await db.photos.count()) - (await db.originals.count())
+      const damaged = this.#lost.length > 0 || !this.backup.hasEnd
+      // Before the list: of a catalogue that stands on it no failure may be told any more.
+      if (!damaged) await this.#noteSource()
       await catalogueRegistry().catalogues.add({ id: catalogueId, name, kind: catalogue.kind, createdAtMs: catalogue.createdAtMs })
       await backupNotes().restores.delete(catalogueId)
-      const damaged = this.#lost.length > 0 || !this.backup.hasEnd
-      if (!damaged) await this.#noteSource()
       return { catalogueId, name, rows: Object.fromEntries(counts), withoutOriginal, lost: this.#lost, damaged }
     } finally {
       db.close()
@@ -165,6 +171,8 @@ class RestoreRun {
   /** The file that it came from is a backup of it: nobody need be reminded to make one at once. */
   async #noteSource(): Promise<void> {
     const { createdAtMs, pictures, decisionSeq, photos } = this.#header
+    // Noted by an attempt that was cut off right after.
+    if ((await backupsOf(this.note.catalogueId)).some(({ atMs, decisionSeq: seq }) => atMs === createdAtMs && seq === decisionSeq)) return
     await noteBackup({ catalogueId: this.note.catalogueId, atMs: createdAtMs, fileName: this.note.fileName, byteSize: this.backup.file.size, pictures, decisionSeq, photos, automatic: false, checked: false })
   }
 

@@ -348,4 +348,16 @@ describe('no room, or stopped', () => {
     await discardRestore(info.id)
     expect(await db.photos.count()).toBe(7)
   })
+
+  test('a restore that was cut off when its catalogue stood on the list already is told as none', async () => {
+    const file = await backup()
+    const remove = vi.spyOn(backupNotes().restores, 'delete').mockRejectedValueOnce(new Error('killed') as never)
+    await expect(restore(file)).rejects.toThrow()
+    remove.mockRestore()
+    expect(await backupNotes().restores.count()).toBe(1)
+    expect(await unfinishedRestores()).toEqual([])
+    const [restored] = (await listCatalogues()).filter(({ id }) => id !== info.id)
+    expect(await everything(await openCatalogue(restored!.id))).toEqual(await everything(db))
+    await backupNotes().restores.clear()
+  })
 })

@@ -11,10 +11,10 @@ const LEFT_BACKUPS = 'backups-to-download'
 export async function openPlace(target: BackupTarget, fileName: string): Promise<Place> {
   switch (target.kind) {
     case 'file':
-      return await openFile(target.handle, () => removeIfEmpty(target.handle))
+      return await openFile(target.handle, () => removeIfEmpty(target.handle, () => (target.handle as Removable).remove?.()))
     case 'folder': {
       const handle = await target.handle.getFileHandle(fileName, { create: true })
-      return await openFile(handle, () => target.handle.removeEntry(fileName))
+      return await openFile(handle, () => removeIfEmpty(handle, () => target.handle.removeEntry(fileName)))
     }
     case 'download':
       return await openDownload(fileName)
@@ -35,9 +35,11 @@ async function openFile(handle: FileSystemFileHandle, remove: () => Promise<void
   }
 }
 
-/** The dialog has made an empty file; one that was there before stays. */
-async function removeIfEmpty(handle: FileSystemFileHandle): Promise<void> {
-  if ((await handle.getFile()).size === 0) await (handle as FileSystemFileHandle & { remove?(): Promise<void> }).remove?.()
+type Removable = FileSystemFileHandle & { remove?(): Promise<void> }
+
+/** An empty file was made for this backup; one of the same name that was there before (within one minute, names are alike) stays. */
+async function removeIfEmpty(handle: FileSystemFileHandle, remove: () => Promise<void> | undefined): Promise<void> {
+  if ((await handle.getFile()).size === 0) await remove()
 }
 
 async function openDownload(fileName: string): Promise<Place> {
