@@ -97,6 +97,11 @@ describe('a weights file', () => {
     expect(() => readSafetensors(bytes, 'x.safetensors')).toThrow(damaged)
   })
 
+  test('that names the same bytes a hundred thousand times is refused before any is copied', () => {
+    const entries = Object.fromEntries(Array.from({ length: 100_000 }, (_, n) => [`a${n}`, entry({ shape: [2 ** 18], data_offsets: [0, 2 ** 20] })]))
+    expect(() => readSafetensors(fileOf(entries, 2 ** 20), 'x.safetensors')).toThrow(damaged)
+  })
+
   test('may list its arrays in any order, and hold none', () => {
     const bytes = fileOf({ b: entry({ data_offsets: [8, 16] }), a: entry() }, 16)
     expect([...readSafetensors(bytes, 'x').arrays.keys()]).toEqual(['b', 'a'])

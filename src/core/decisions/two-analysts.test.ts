@@ -330,3 +330,17 @@ test('a log of schema 1 says the same once it is linked', () => {
     { numRuns: 200 },
   )
 })
+
+test('a log whose merges form one long chain, whose whales have one name, or that has a drawn fluke on each of many photos is told in time', () => {
+  const count = 20_000
+  const id = (n: number): DecisionId => `20000000-0000-4000-8000-${String(n).padStart(12, '0')}` as DecisionId
+  const common = (n: number) => ({ id: id(n), atMs: n, analyst: 'Anna', origin: 'analyst' as const, flukeId: FLUKES[0]!, after: [] })
+  const ref = (n: number) => ({ individualId: `w_${n}` as IndividualId, whaleKey: `w_${n}` as WhaleKey })
+  const list = (one: (n: number) => Decision): Decision[] => Array.from({ length: count }, (_, n) => one(n))
+  const chain = namingOf(list((n) => ({ ...common(n), kind: 'merge', flukeIds: [FLUKES[0]!], whales: [ref(n), ref(n + 1)], into: ref(n + 1), suspect: null })))
+  expect(new Set([...chain.values()].map(({ root }) => root)).size).toBe(1)
+  const named = namingOf(list((n) => ({ ...common(n), kind: 'new', individualId: 'w' as IndividualId, evidence: null })))
+  expect(new Set([...named.values()].map(({ id: name }) => name)).size).toBe(count)
+  const boxes = list((n) => ({ ...common(n), kind: 'box', flukeId: `${n.toString(16).padStart(64, '0')}:1` as FlukeId, boxPx: { x0: n, y0: 0, x1: n + 1, y1: 1 } }))
+  expect(planTakeIn(boxes, boxes.map((one, n) => ({ ...one, id: id(count + n) })), new Set()).renumbered.size).toBe(0)
+})

@@ -82,6 +82,7 @@ describe('rows as text', () => {
     expect(() => fromJson(json)).toThrow(TypeError)
     expect(() => toJson(() => 0)).toThrow(TypeError)
     expect(() => fromJson({ $: 'Int8Array', base64: 7 })).toThrow(TypeError)
+    expect(() => fromJson({ $: 'bigint', is: '9'.repeat(1_000_000) })).toThrow(TypeError)
     expect(({} as { polluted?: 1 }).polluted).toBeUndefined()
   })
 })
@@ -101,6 +102,13 @@ describe('the header', () => {
     for (const part of [{ format: 'x' }, { schema: 0 }, { schema: 1.5 }, { catalogue: { ...header.catalogue, id: '../x' } }, { catalogue: null }, { stores: { 'a b': {} } }, { stores: { photos: { keyPath: 'a;b', autoIncrement: false, indexes: [] } } }, { tables: [{}] }, { pictures: 'all' }]) {
       expect(read(part)).toThrow(/no backup/)
     }
+    // Made up by somebody: a moment that no date can be, keys that lead to what all objects share, rows of a table that there is none of, a block that is read a thousand times.
+    const table = { name: 'photos', rows: 1, blocks: [{ path: 'x', rows: 1 }], omitted: false, twice: false }
+    expect(read({ tables: [table] })()).toMatchObject({ tables: [table] })
+    for (const part of [{ createdAtMs: 8.7e15 }, { catalogue: { ...header.catalogue, createdAtMs: 8.7e15 } }, { tables: [{ ...table, name: 'x' }] }, { tables: [table, table] }, { tables: [{ ...table, blocks: [...table.blocks, ...table.blocks] }] }]) {
+      expect(read(part)).toThrow(/no backup/)
+    }
+    for (const keyPath of ['__proto__', '__proto__.x', 'constructor.prototype.x', ['id', 'a.__proto__']]) expect(read({ stores: { photos: { keyPath, autoIncrement: false, indexes: [] } } })).toThrow(/no backup/)
     expect(() => readHeader('{', 'a.zip', 1)).toThrow(/no backup/)
     expect(() => readHeader('null', 'a.zip', 1)).toThrow(/no backup/)
   })

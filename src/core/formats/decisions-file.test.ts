@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { FlukeId, IndividualId, PhotoId } from '../catalogue.ts'
 import type { Decision, DecisionId, WhaleKey } from '../decisions/decision.ts'
-import { parseDecisionsFile, writeDecisionsFile, type DecisionsFile } from './decisions-file.ts'
+import { assertLogSize, parseDecisionsFile, writeDecisionsFile, type DecisionsFile } from './decisions-file.ts'
 
 const flukeId = `${'a'.repeat(64)}:0` as FlukeId
 const common = (n: number) => ({ id: `d${n}` as DecisionId, atMs: n, analyst: 'Anna', origin: 'analyst' as const, flukeId })
@@ -62,6 +62,13 @@ describe('damage costs no more than the lines that it is in', () => {
     ['no fluke', { flukeId: 'a.jpg' }, 'no sound flukeId'],
     ['an id that is no text', { individualId: 7 }, 'no sound individualId'],
     ['links that are no ids', { after: [1] }, 'no sound after'],
+    ['a kind that is no text and can not be made one', { kind: { toString: 1, valueOf: 1 } }, 'no kind of decision'],
+    ['a kind that all objects have', { kind: '__proto__' }, 'unknown kind of decision: __proto__'],
+    ['a clock in the year 275760, after which ours could say nothing later', { atMs: 8.64e15 }, 'no sound atMs'],
+    ['a fluke of a number that no next one follows', { flukeId: `${'a'.repeat(64)}:99999999999999999999` }, 'no sound flukeId'],
+    ['a box turned inside out', { kind: 'box', boxPx: { x0: 5, y0: 0, x1: 1, y1: 1 } }, 'no sound boxPx'],
+    ['notes of ten megabytes', { kind: 'describe', whale: ref, notes: 'x'.repeat(10_000_000) }, 'no sound notes'],
+    ['evidence that is larger than a screen', { evidence: { shown: ['x'.repeat(5_000_000)] } }, 'more than any decision says'],
   ])('%s', (_, part, reason) => {
     const read = damage((all) => all.with(2, `${JSON.stringify({ ...decisions[0], ...part })},`))
     expect(read.damaged).toEqual([{ line: 3, reason }])
@@ -71,6 +78,22 @@ describe('damage costs no more than the lines that it is in', () => {
 
 test.each(['', 'hello', '[]', '{}', 'Image,Id\na.jpg,w_1\n', '{"format":"other","decisions":[]}', '{"decisions":[]}'])('%j is refused with the file and what to do', (content) => {
   expect(() => parseDecisionsFile(content, 'notes.txt')).toThrow(expect.objectContaining({ code: 'bad-input', file: 'notes.txt', remedy: expect.any(String) }))
+})
+
+test('evidence that is nested without end can not be stored, and costs no other decision', () => {
+  const deep = `${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`
+  const read = parseDecisionsFile(text.replace('"evidence":null', () => `"evidence":${deep}`), 'log.json')
+  expect(read.damaged).toEqual([{ line: 3, reason: 'more than any decision says' }])
+  expect(read.decisions).toHaveLength(decisions.length - 1)
+})
+
+test('a log of half a gigabyte is refused before it is read', () => {
+  expect(() => assertLogSize(500e6, 'log.json')).toThrow(expect.objectContaining({ code: 'bad-input', file: 'log.json' }))
+  expect(() => assertLogSize(100e6, 'log.json')).not.toThrow()
+})
+
+test.each([0, -1, 1.5])('schema %d is none', (schema) => {
+  expect(() => parseDecisionsFile(text.replace('"schema":2', `"schema":${schema}`), 'log.json')).toThrow(expect.objectContaining({ code: 'bad-input' }))
 })
 
 test('a newer log is refused, not misread', () => {

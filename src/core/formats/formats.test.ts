@@ -55,11 +55,22 @@ describe('an Image,Id table', () => {
     )
   })
 
+  test('an id or a file name without end is told, and its row is shown in part', () => {
+    const { rows, failed } = parseLabelTable(`Image,Id\na.jpg,${'x'.repeat(100_000)}\n${'y'.repeat(100_000)},w_1\nb.jpg,w_2\n`, 'labels.csv')
+    expect(rows).toMatchObject([{ image: 'b.jpg' }])
+    expect(failed.map(({ line, reason, text }) => [line, reason, text.length])).toEqual([[2, 'no id is so long', 200], [3, 'no file name is so long', 200]])
+  })
+
+  test('however many rows contradict each other, each is told', () => {
+    const { rows, failed } = parseLabelTable(`Image,Id\n${Array.from({ length: 260_000 }, (_, n) => `${n >> 1}.jpg,w_${n}\n`).join('')}`, 'labels.csv')
+    expect([rows.length, failed.length]).toEqual([0, 260_000])
+  })
+
   test('a quotation mark within a cell is a letter like any other', () => {
     expect(parseLabelTable('Image,Id,Remark\na.jpg,w_1,5" scar\nb.jpg,w_2,\n', 'labels.csv').rows).toHaveLength(2)
   })
 
-  const awkward = ['007', '1e5', '-12', '+12', '12.50', '=1+1', "'=1+1", "''=1+1", "'", '@SUM(A1)', '-w', 'w,1', 'w;1', 'w|1', 'w "the" 1', '"w"', 'Ærø–Größe', 'クジラ', 'null', 'TRUE', 'NEW-0001', 'New_whale', '__proto__', '1/2', '0x1F']
+  const awkward = ['007', '1e5', '-12', '+12', '12.50', '=1+1', "'=1+1", "''=1+1", "'", '@SUM(A1)', '＝1+1', '＋1', '-w', 'w,1', 'w;1', 'w|1', 'w "the" 1', '"w"', 'Ærø–Größe', 'クジラ', 'null', 'TRUE', 'NEW-0001', 'New_whale', '__proto__', '1/2', '0x1F']
 
   test.each(awkward)('the id %s comes back as it was', (id) => {
     const text = writeLabels([{ image: 'a.jpg', id: id as IndividualId }])
@@ -69,7 +80,7 @@ describe('an Image,Id table', () => {
 
   test('comes back as it was written, whatever ids and names look like; no cell starts a formula', () => {
     // Carriage returns are left out: line ends are made one on reading.
-    const cell = fc.oneof(fc.string({ unit: 'grapheme' }), fc.string({ unit: fc.constantFrom(...'=+-@\'" \t\n,;|a1é') }), fc.constantFrom(...awkward)).map((text) => text.trim())
+    const cell = fc.oneof(fc.string({ unit: 'grapheme' }), fc.string({ unit: fc.constantFrom(...'=+-@＝＠\'" \t\n,;|a1é') }), fc.constantFrom(...awkward)).map((text) => text.trim())
     const cells = fc.uniqueArray(cell.filter((text) => text !== '' && text !== 'new_whale' && !text.includes('\r')), { minLength: 1, maxLength: 10 })
     fc.assert(
       fc.property(cells, cells, (images, ids) => {
@@ -79,7 +90,7 @@ describe('an Image,Id table', () => {
         expect(failed).toEqual([])
         expect(back.map(({ image, id }) => ({ image, id }))).toEqual(rows)
         const starts = Papa.parse<string[]>(text, { delimiter: ',' }).data.flat().filter((one) => !/^[+-]?[\d.]+$/.test(one)).map((one) => one.charAt(0))
-        expect(starts.filter((first) => '=+-@\t'.includes(first) && first !== '')).toEqual([])
+        expect(starts.filter((first) => '=+-@\t＝＠'.includes(first) && first !== '')).toEqual([])
       }),
       { numRuns: 300 },
     )

@@ -26,7 +26,7 @@ export function* damagedBackups(backup: Bytes): Generator<HostileFile> {
   yield file('zeros before it', joined(new Uint8Array(2 ** 20), backup))
   yield file('zeros behind it', joined(backup, new Uint8Array(2 ** 20)))
   yield file('nothing but headers of entries, each as large as the file', joined(...Array.from({ length: 20_000 }, (_, n) => localHeader({ path: `x${n % 7}`, byteSize: 1_000_000, crc: 0, sha256: new Uint8Array(32) }, 0))))
-  yield file('nothing but beginnings of headers', joined(...Array.from({ length: 300_000 }, () => [0x50, 0x4b, 3, 4])))
+  yield file('nothing but beginnings of headers', Uint8Array.from({ length: 1_200_000 }, (_, n) => [0x50, 0x4b, 3, 4][n % 4]!))
 }
 
 /** Backups that somebody has made: every checksum holds, and what they say is false. `hash`: SHA-256. */

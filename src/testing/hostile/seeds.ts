@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs'
-import sharp from 'sharp'
 import type { FlukeId, IndividualId, PhotoId } from '#core/catalogue.ts'
 import type { Decision, DecisionId, WhaleKey } from '#core/decisions/decision.ts'
 import { writeDecisionsFile } from '#core/formats/decisions-file.ts'
@@ -12,10 +11,10 @@ import { addListed, openDraft, setImportState } from '#storage/imports.ts'
 import { addAnalysedPhotos } from '#storage/photos.ts'
 import { setAnalystName } from '#storage/settings.ts'
 import { addPhotos, analysed, fluke, freshDatabase, photoId } from '#storage/testing/sample.ts'
-import { drawFluke } from '#synthetic/draw.ts'
 import type { GreyImage } from '#vision/grey-image.ts'
 import { drawnWeights, type GoldenCase } from '#vision/networks/testing/drawn.ts'
 import { writeSafetensors, type WeightsFile } from '#vision/safetensors.ts'
+import { drawnPictures } from './drawn-pictures.ts'
 import type { Bytes } from './hostile-file.ts'
 import type { Suite } from './run.ts'
 import { factsSuite, logSuite, openBackupSuite, pictureSuites, restoreSuite, tableSuite, takeInSuite, weightsSuite, zipSuite } from './suites.ts'
@@ -38,15 +37,6 @@ export async function allSuites({ decode, build, tensors }: Readers): Promise<Su
     ...pictureSuites(pictures, decode), zipSuite(pictures.jpeg), tableSuite, weightsSuite(soundWeights()), factsSuite(soundNetwork(), build, tensors),
     logSuite(log), takeInSuite(log, freshCatalogue), openBackupSuite(backup), restoreSuite(backup),
   ]
-}
-
-const NOTES = { IFD0: { Make: 'Nobody', DateTime: '2024:07:31 08:15:59' }, IFD2: { DateTimeOriginal: '2024:07:31 08:15:59' }, IFD3: { GPSLatitudeRef: 'S', GPSLatitude: '23/1 30/1 0/1', GPSLongitudeRef: 'W', GPSLongitude: '45/1 15/1 0/1' } }
-
-export async function drawnPictures(): Promise<{ jpeg: Bytes; png: Bytes; webps: Bytes[] }> {
-  const { rgba, width, height } = drawFluke({ whaleSeed: 1, photoSeed: 1, widthPx: 64 })
-  const drawing = sharp(Buffer.from(rgba), { raw: { width, height, channels: 4 } }).removeAlpha().withExif(NOTES)
-  const made = await Promise.all([drawing.clone().jpeg(), drawing.clone().png(), drawing.clone().webp(), drawing.clone().webp({ lossless: true })].map(async (one) => new Uint8Array(await one.toBuffer())))
-  return { jpeg: made[0]!, png: made[1]!, webps: made.slice(2) }
 }
 
 function soundWeights(): Bytes {

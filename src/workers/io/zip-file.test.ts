@@ -1,5 +1,6 @@
 import { BlobWriter, TextReader, ZipWriter } from '@zip.js/zip.js'
 import { expect, test } from 'vitest'
+import { zipOf } from '../../testing/hostile/hostile-zips.ts'
 import { fromZip, zipEntries } from './zip-file.ts'
 
 async function zip(files: Record<string, string>, password?: string): Promise<Blob> {
@@ -35,4 +36,11 @@ test('one path that leads out of the zip does not cost the rest: it is a name li
   const file = await zip({ '../../a.jpg': '1', '/b.jpg': '22', 'C:/c.jpg': '333', 'd.jpg': '4444' })
   expect((await zipEntries(file, 'odd.zip')).map(({ path }) => path)).toEqual(['../../a.jpg', '/b.jpg', 'C:/c.jpg', 'd.jpg'])
   expect(await (await fromZip(file, 'odd.zip', '../../a.jpg')).text()).toBe('1')
+})
+
+test('two files of one path are two files, and each gives its own bytes', async () => {
+  const file = new Blob([zipOf(['first', 'second', 'third'].map((text) => ({ name: 'a.jpg', data: new TextEncoder().encode(text) })))])
+  const paths = (await zipEntries(file, 'twice.zip')).map(({ path }) => path)
+  expect(paths).toEqual(['a.jpg', '2/a.jpg', '3/a.jpg'])
+  expect(await Promise.all(paths.map(async (path) => await (await fromZip(file, 'twice.zip', path)).text()))).toEqual(['first', 'second', 'third'])
 })
