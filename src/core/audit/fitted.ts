@@ -1,9 +1,9 @@
 /**
- * Fitted by `npm run fit:audit` on `val` of the research photographs (embedder-v0). See docs/decisions/0008-label-audit.md.
+ * Fitted by `npm run fit:audit` on `val` of the research photographs (embedder-v1). See docs/decisions/0008-label-audit.md.
  * `offset`, `slope`, `lapse`: see `evidenceOfOne`; `copy`: see `copyStrength`, and the least similarity of what may be a copy.
  */
 export const FITTED_AUDIT = {
-  lookalike: { offset: -9.456, slope: 72.36, lapse: 0.2686 },
-  stranger: { offset: -7.166, slope: 17.29, lapse: 0.007831 },
-  copy: { atLeast: 0.9788, bySimilarity: { offset: -457, slope: 462.5 }, byAgreement: { offset: -12.65, slope: 17.43 } },
+  lookalike: { offset: -7.194, slope: 51.24, lapse: 0.1629 },
+  stranger: { offset: -6.68, slope: 20.86, lapse: 0.004628 },
+  copy: { atLeast: 0.935, bySimilarity: { offset: -266.1, slope: 274.4 }, byAgreement: { offset: -12.28, slope: 17.09 } },
 }
