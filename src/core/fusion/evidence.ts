@@ -26,4 +26,9 @@ export interface KeypointEvidence {
   residual: number | null
   /** Null where fewer than three agree. */
   shape: TransformShape | null
+  /**
+   * What the agreeing marks are worth against the other individuals of a shortlist (`vision/keypoints/contest`), ≥ 0, for lists of about ten individuals; not there where
+   * a pair was compared by itself.
+   */
+  contest?: number
 }

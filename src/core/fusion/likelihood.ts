@@ -10,6 +10,8 @@ export interface FusionParameters {
   evidence: readonly number[]
   /** ln of the likelihood ratio where none was found. */
   nothing: number
+  /** Where it was held against a shortlist: see `contestFeatures`. */
+  contest: readonly number[]
 }
 
 /** Evidence beyond this says no more: it was hardly ever seen when the numbers were fitted. */
@@ -20,11 +22,18 @@ export function evidenceFeatures({ surprise, inliers }: KeypointEvidence): numbe
   return [1, Math.min(MOST_SURPRISE, surprise), Math.log(Math.max(1, inliers))]
 }
 
+/** The same where it was held against a shortlist: 1, ln(1 + contest), surprise, ln of the marks. The shape says nothing more then. */
+export function contestFeatures(evidence: KeypointEvidence, contest: number): number[] {
+  const [one, surprise, marks] = evidenceFeatures(evidence)
+  return [one!, Math.log1p(contest), surprise!, marks!]
+}
+
 /**
  * ln of how much likelier this evidence is with two photographs of one whale than with those of two whales that look alike. Above 0 it speaks
  * for the same whale.
  */
 export function logLikelihoodRatio(evidence: KeypointEvidence, parameters: FusionParameters = FITTED): number {
+  if (evidence.contest !== undefined) return weighted(parameters.contest, contestFeatures(evidence, evidence.contest))
   return evidence.shape === null ? parameters.nothing : weighted(parameters.evidence, evidenceFeatures(evidence)) + plausibility(evidence.shape, parameters.shape)
 }
 
