@@ -74,7 +74,7 @@ async function importTrip(page: Page, url: string, folder: string): Promise<void
 }
 
 const packs = (page: Page) => page.getByRole('list', { name: 'Packs' })
-const fromPack = (page: Page) => new IdentifyPage(page).candidates.getByRole('option').filter({ hasText: 'from pack Demo whales' })
+const fromPack = (page: Page) => new IdentifyPage(page).candidates.getByRole('option').filter({ hasText: 'Pack Demo whales' })
 
 test('a catalogue is shared as a pack, another subscribes to it over a line that is cut, and identifies by it without a network', async ({ app, page, context, host, folder }, info) => {
   test.slow()
@@ -120,7 +120,7 @@ test('a catalogue is shared as a pack, another subscribes to it over a line that
     await host.close()
     const asked = host.requests.length
     for (const whale of whales) {
-      const row = fromPack(page).filter({ hasText: new RegExp(`demo-whales-[0-9a-f]{6}/${whale}\\b`) })
+      const row = fromPack(page).filter({ hasText: `${whale} (demo-whales-` })
       await expect(row).toBeVisible()
       await row.click()
       await expect(page.getByText('It comes from a pack, which holds small pictures alone.')).toBeVisible()

@@ -2,6 +2,7 @@ import { useLiveQuery } from 'dexie-react-hooks'
 import { useEffect, useLayoutEffect, useMemo, useState } from 'react'
 import { useStore } from 'zustand'
 import type { FlukeId, IndividualId } from '#core/catalogue.ts'
+import { idInWords } from '#core/formats/pack/manifest.ts'
 import type { CatalogueDatabase } from '#storage/database.ts'
 import { undoable } from '#storage/decide.ts'
 import { analystName } from '#storage/settings.ts'
@@ -206,7 +207,7 @@ export function Desk({ db, services, place: { flukeId, filter, sort }, onNavigat
                   lookUp={commands.lookUp}
                   onEmbed={() => void embedStale()}
                 />
-                <VerdictBar commands={commands} chosen={individual?.individualId ?? null} byThumb={byThumb} />
+                <VerdictBar commands={commands} chosen={individual && idInWords(individual.individualId)} byThumb={byThumb} />
               </div>
             )}
           </>

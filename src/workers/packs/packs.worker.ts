@@ -37,7 +37,7 @@ serve<PacksContract>(self as unknown as Port, {
       const { manifest, edition } = await readPack(source, modelsUrl, context.signal)
       throwIfCancelled(context.signal)
       await beginEdition(db, manifest, edition, originOf(place))
-      const fetched = await fetchBlocks(manifest, source, packBlocks, sha256, context)
+      const fetched = await fetchBlocks(manifest, source, packBlocks, sumOf, context)
       await useEdition(manifest.packId, context)
       return { ...fetched, packId: manifest.packId, name: manifest.name, facts: factsOf(manifest, edition) }
     })
@@ -56,7 +56,7 @@ serve<PacksContract>(self as unknown as Port, {
       const count = { leftOut: 0 }
       const open = await openTarget(target, packId)
       try {
-        const manifest = await writePack(title, packedFlukes(db, EMBEDDER, count), total, { sha256, write: open.write }, context)
+        const manifest = await writePack(title, packedFlukes(db, EMBEDDER, count), total, { sha256: sumOf, write: open.write }, context)
         if (manifest.flukes === 0) throw nothingToShare()
         const file = await open.finish(manifest)
         return { name, flukes: manifest.flukes, individuals: manifest.individuals.length, bytes: packBytes(manifest), leftOut: count.leftOut, file }
@@ -106,7 +106,7 @@ async function readPack(source: RangeSource, modelsUrl: string, signal: AbortSig
       remedy: 'Ask its maker to make the pack anew with the version of Flukeprint that you have, or use the one that it was made with.',
     })
   }
-  return { manifest, edition: await sha256(bytes) }
+  return { manifest, edition: await sumOf(bytes) }
 }
 
 let ownWeights: Promise<string> | null = null
@@ -121,10 +121,10 @@ function weightsSum(modelsUrl: string, signal: AbortSignal): Promise<string> {
 async function readWeights(url: string, signal: AbortSignal): Promise<string> {
   const response = await fetch(url, { signal })
   if (!response.ok) throw new FlukeprintError('fetch-failed', 'The embedder could not be read.', { file: `${EMBEDDER}.safetensors`, cause: `HTTP ${response.status}`, remedy: 'Check the connection, and reload the page.' })
-  return await sha256(new Uint8Array(await response.arrayBuffer()))
+  return await sumOf(new Uint8Array(await response.arrayBuffer()))
 }
 
-async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+async function sumOf(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   return toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)))
 }
 

@@ -217,6 +217,12 @@ export function packedRef(id: string): { mark: string; ref: string } | null {
   return slash > 0 && slash + 1 < id.length && MARK.test(mark) ? { mark, ref: id.slice(slash + 1) } : null
 }
 
+/** The same for where there is little room: what tells individuals apart comes first. Ids of the catalogue's own are as they are. */
+export function idInWords(id: string): string {
+  const packed = packedRef(id)
+  return packed ? `${packed.ref} (${packed.mark})` : id
+}
+
 /** The reference of an individual of a catalogue in packs made of it. A key that a decision gave is a UUID, which nobody reads: its first id stands before it. */
 export function refOfWhale({ key, firstId }: { key: WhaleKey | string; firstId: string }): string {
   return UUID.test(key) ? `${firstId}~${key.slice(0, 8)}` : key

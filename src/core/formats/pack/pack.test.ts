@@ -4,7 +4,7 @@ import { errorRecord, FlukeprintError } from '#core/errors.ts'
 import { readEmbedding, readEntries, type PackEntry } from './entry.ts'
 import { fetchBlocks, fetchManifest, type BlockStore } from './fetch-blocks.ts'
 import { PackLayout } from './lay-out.ts'
-import { blocksOf, MANIFEST_NAME, packedId, packedRef, packMark, readManifest, refOfWhale, writeManifest, type PackManifest } from './manifest.ts'
+import { blocksOf, idInWords, MANIFEST_NAME, packedId, packedRef, packMark, readManifest, refOfWhale, writeManifest, type PackManifest } from './manifest.ts'
 import { drawnPack, memorySource, packed, quiet, range, sumOf, TITLE } from './testing/drawn-pack.ts'
 import type { PackedFluke } from './write-pack.ts'
 
@@ -197,6 +197,7 @@ test('an individual is spoken of by pack and reference, and nothing of the catal
   expect(packMark('鯨', TITLE.packId)).toBe('pack-a1b2c3')
   const id = packedId(TITLE.mark, 'HW/12')
   expect(packedRef(id)).toEqual({ mark: TITLE.mark, ref: 'HW/12' })
+  expect([idInWords(id), idInWords('w_7')]).toEqual([`HW/12 (${TITLE.mark})`, 'w_7'])
   for (const own of ['w_7', 'NEW-0001', 'A/7', 'a1b2c3/7', '/7', `${TITLE.mark}/`]) expect(packedRef(own)).toBeNull()
   expect(refOfWhale({ key: 'w_7', firstId: 'w_7' })).toBe('w_7')
   expect(refOfWhale({ key: '0f0e0d0c-0000-4000-8000-000000000001', firstId: 'NEW-0001' })).toBe('NEW-0001~0f0e0d0c')

@@ -1,3 +1,4 @@
+import { idInWords } from '#core/formats/pack/manifest.ts'
 import { formatCountOf, formatYears } from '#ui/format.ts'
 import { PhotoCrop } from '#ui/photo-view/photo-crop.tsx'
 import { useThumbnail } from '#ui/pictures/pictures.ts'
@@ -23,7 +24,7 @@ export function WhaleCard({ whale, facts, suspect }: { whale: Whale; facts: Card
       {best ? <PhotoCrop url={url} aspect={CARD_ASPECT} subject={best.subject} className={styles.picture} /> : <span className={styles.none} />}
       <div className={styles.text}>
         <p className={styles.names}>
-          <strong className={styles.id}>{whale.id}</strong>
+          <strong className={styles.id}>{idInWords(whale.id)}</strong>
           {whale.nickname && <span className={styles.nickname}>{whale.nickname}</span>}
           {suspect && <span className={styles.suspect}>Suspect</span>}
         </p>

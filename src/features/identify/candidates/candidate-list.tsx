@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react'
 import type { IndividualId } from '#core/catalogue.ts'
+import { idInWords } from '#core/formats/pack/manifest.ts'
 import { formatCountOf, formatProbability } from '#ui/format.ts'
 import { PhotoCrop } from '#ui/photo-view/photo-crop.tsx'
 import { useThumbnail } from '#ui/pictures/pictures.ts'
@@ -78,11 +79,13 @@ function IndividualRow({ view, shown, selected, onPhoto }: { view: CandidateView
         {view.rank ?? '·'}
       </kbd>
       <span className={styles.who}>
-        <span className={styles.id}>{view.individualId}</span>
+        <span className={styles.id} title={view.individualId}>
+          {idInWords(view.individualId)}
+        </span>
         <span className={styles.more}>
+          {view.packs.length > 0 && `Pack ${view.packs.join(', ')} · `}
           {view.nickname && `${view.nickname}, `}
           {photosText(view)}
-          {view.packs.length > 0 && ` · from pack ${view.packs.join(', ')}`}
         </span>
       </span>
       <Probability value={view.probability} />

@@ -1,6 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef, type KeyboardEvent } from 'react'
 import type { FlukeId } from '#core/catalogue.ts'
+import { idInWords } from '#core/formats/pack/manifest.ts'
 import type { CatalogueDatabase } from '#storage/database.ts'
 import { Choice } from '#ui/field/choice.tsx'
 import { formatCount, formatProbability } from '#ui/format.ts'
@@ -125,7 +126,7 @@ function RowStatus({ row: { fluke, entry } }: { row: QueueRowView }) {
   const isNew = entry.bestId === null || entry.pNew > entry.bestProbability
   return (
     <span className={styles.status}>
-      <span className={styles.best}>{isNew ? 'New whale' : entry.bestId}</span> {formatProbability(isNew ? entry.pNew : entry.bestProbability)}
+      <span className={styles.best}>{isNew || entry.bestId === null ? 'New whale' : idInWords(entry.bestId)}</span> {formatProbability(isNew ? entry.pNew : entry.bestProbability)}
     </span>
   )
 }
