@@ -111,7 +111,7 @@ test('pack: static files of the identified photos; made again it is a new editio
   const other = await cli('pack', '--photos', 'photos', '--labels', 'gallery.csv', '--out', 'site')
   expect([other.code, await readdir(join(folder, 'site'))]).toEqual([1, ['manifest.json']])
   expect(other.err).toContain('This is no catalogue pack')
-})
+}, 180_000)
 
 test('embed: vectors of length 1 with their names; the same from the cache as fresh; given boxes are used', async () => {
   const embed = async (out: string, ...more: string[]): Promise<{ vectors: Float32Array; images: string[] }> => {
