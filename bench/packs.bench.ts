@@ -33,7 +33,7 @@ function fluke(n: number): PackedFluke {
   }
 }
 
-/** A pack as a host has it; of the small pictures the sums alone are kept, since no fetching of them is measured. */
+/** A pack as a host has it, in memory. */
 async function make(count: number): Promise<{ manifest: PackManifest; files: Map<string, Uint8Array<ArrayBuffer>>; seconds: number }> {
   const files = new Map<string, Uint8Array<ArrayBuffer>>()
   async function* flukes(): AsyncGenerator<PackedFluke> {
@@ -76,6 +76,8 @@ const [entries, parsing] = await timed(() => {
   return read.length
 })
 console.log(`${entries} lines read, checked and laid out: ${parsing.toFixed(2)} s`)
+// Two packs of small pictures at once are enough for a machine's memory.
+files.clear()
 const newer = await make(FLUKES + NEW_PHOTOS)
 const update = await fetchBlocks(newer.manifest, source(newer.files), store, sha256, context)
 console.log(`an edition with ${NEW_PHOTOS} photos more at the end: ${update.blocks} blocks, ${mb(update.bytes)} of ${mb(packBytes(newer.manifest))} fetched`)
