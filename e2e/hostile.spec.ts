@@ -24,7 +24,7 @@ function watch(page: Page): () => Promise<void> {
     void dialog.dismiss()
   })
   return async () => {
-    expect(await page.evaluate(() => (globalThis as { __pwned?: unknown }).__pwned)).toBeUndefined()
+    expect(await page.evaluate(() => Reflect.get(globalThis, '__pwned') as unknown)).toBeUndefined()
     // An element that a name had made would stand in the page.
     expect(await page.locator('img[src="x"], svg[onload], [onerror], [onmouseover]').count()).toBe(0)
     expect(dialogs).toBe(0)

@@ -119,7 +119,7 @@ function isSound(header: Partial<BackupHeader>): header is BackupHeader {
     isText(header.backupId) && isTime(header.createdAtMs) && isCount(header.decisionSeq) && isCount(header.photos) &&
     (header.absent === undefined || (Array.isArray(header.absent) && header.absent.every((path) => typeof path === 'string'))) &&
     ['none', 'thumbnails', 'originals'].includes(header.pictures as string) &&
-    isObject(catalogue) && /^[\w-]{1,64}$/.test(String(catalogue.id)) && isText(catalogue.name) && catalogue.name.trim() !== '' &&
+    isObject(catalogue) && typeof catalogue.id === 'string' && /^[\w-]{1,64}$/.test(catalogue.id) && isText(catalogue.name) && catalogue.name.trim() !== '' &&
     (catalogue.kind === 'demo' || catalogue.kind === 'own') && isTime(catalogue.createdAtMs) &&
     isObject(stores) && Object.keys(stores).length <= MOST_TABLES && Object.entries(stores).every(([name, shape]) => TABLE_NAME.test(name) && isStore(shape)) &&
     Array.isArray(tables) && tables.length <= MOST_TABLES && tables.every(isTable) && tables.every(({ name }) => name === OWN_FILES || Object.hasOwn(stores, name)) &&
@@ -137,7 +137,8 @@ function isStore(shape: unknown): boolean {
   const { keyPath, autoIncrement, indexes } = shape as Partial<StoreShape>
   return (
     isKeyPath(keyPath) && typeof autoIncrement === 'boolean' && !(autoIncrement && Array.isArray(keyPath)) && Array.isArray(indexes) && indexes.length <= MOST_INDEXES &&
-    indexes.every((index) => isObject(index) && isText(index.name) && isKeyPath(index.keyPath) && typeof index.unique === 'boolean' && typeof index.multiEntry === 'boolean' && !(index.multiEntry && Array.isArray(index.keyPath)))
+    indexes.every((index) => isObject(index) && isText(index.name) && isKeyPath(index.keyPath) && typeof index.unique === 'boolean' && typeof index.multiEntry === 'boolean' && !(index.multiEntry && Array.isArray(index.keyPath))) &&
+    eachOnce(indexes.map(({ name }) => name))
   )
 }
 

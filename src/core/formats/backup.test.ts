@@ -99,7 +99,7 @@ describe('the header', () => {
     const read = (part: object) => () => readHeader(JSON.stringify({ ...header, ...part }), 'a.zip', 1)
     expect(read({ version: 2 })).toThrow(/newer version/)
     expect(read({ schema: 2 })).toThrow(/newer version/)
-    for (const part of [{ format: 'x' }, { schema: 0 }, { schema: 1.5 }, { catalogue: { ...header.catalogue, id: '../x' } }, { catalogue: null }, { stores: { 'a b': {} } }, { stores: { photos: { keyPath: 'a;b', autoIncrement: false, indexes: [] } } }, { tables: [{}] }, { pictures: 'all' }]) {
+    for (const part of [{ format: 'x' }, { schema: 0 }, { schema: 1.5 }, { catalogue: { ...header.catalogue, id: '../x' } }, { catalogue: null }, { catalogue: { ...header.catalogue, id: undefined } }, { catalogue: { ...header.catalogue, id: ['c'] } }, { stores: { 'a b': {} } }, { stores: { photos: { keyPath: 'a;b', autoIncrement: false, indexes: [] } } }, { tables: [{}] }, { pictures: 'all' }]) {
       expect(read(part)).toThrow(/no backup/)
     }
     // Made up by somebody: a moment that no date can be, keys that lead to what all objects share, rows of a table that there is none of, a block that is read a thousand times.
@@ -108,6 +108,8 @@ describe('the header', () => {
     for (const part of [{ createdAtMs: 8.7e15 }, { catalogue: { ...header.catalogue, createdAtMs: 8.7e15 } }, { tables: [{ ...table, name: 'x' }] }, { tables: [table, table] }, { tables: [{ ...table, blocks: [...table.blocks, ...table.blocks] }] }]) {
       expect(read(part)).toThrow(/no backup/)
     }
+    const index = { name: 'n', keyPath: 'n', unique: false, multiEntry: false }
+    expect(read({ stores: { photos: { keyPath: 'id', autoIncrement: false, indexes: [index, index] } } })).toThrow(/no backup/)
     for (const keyPath of ['__proto__', '__proto__.x', 'constructor.prototype.x', ['id', 'a.__proto__']]) expect(read({ stores: { photos: { keyPath, autoIncrement: false, indexes: [] } } })).toThrow(/no backup/)
     expect(() => readHeader('{', 'a.zip', 1)).toThrow(/no backup/)
     expect(() => readHeader('null', 'a.zip', 1)).toThrow(/no backup/)

@@ -18,7 +18,7 @@ beforeAll(async () => {
 }, 600_000)
 
 /** The share of each reader's files that a minute has room for; `npm run measure:hostile` has them all. */
-test.each(['JPEG', 'PNG', 'WebP', 'zip', 'CSV', 'safetensors', 'model metadata', 'decision log', 'decision log (taken in)', 'backup (opened)', 'backup (restored)'])(
+test.each(['JPEG', 'PNG', 'WebP', 'zip', 'CSV', 'safetensors', 'model metadata', 'decision log', 'decision log (taken in)', 'catalogue pack (list)', 'catalogue pack (photos)', 'demo (list)', 'backup (opened)', 'backup (restored)'])(
   '%s: whatever the file, it is read, or refused in the user’s words, and nothing is written by halves',
   async (format) => {
     const suite = suites.find((one) => one.format === format)!
@@ -32,5 +32,5 @@ test.each(['JPEG', 'PNG', 'WebP', 'zip', 'CSV', 'safetensors', 'model metadata',
 )
 
 test('each format is one of the list above', () => {
-  expect(suites).toHaveLength(11)
+  expect(suites).toHaveLength(14)
 })

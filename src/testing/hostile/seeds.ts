@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import type { FlukeId, IndividualId, PhotoId } from '#core/catalogue.ts'
 import type { Decision, DecisionId, WhaleKey } from '#core/decisions/decision.ts'
 import { writeDecisionsFile } from '#core/formats/decisions-file.ts'
+import { entryLine } from '#core/formats/pack/entry.ts'
+import { packFileName, packMark, STREAMS, writeManifest } from '#core/formats/pack/manifest.ts'
 import { MemorySink } from '#storage/backup/testing/sinks.ts'
 import { writeBackup } from '#storage/backup/write-backup.ts'
 import { createCatalogue, deleteCatalogue, openCatalogue } from '#storage/catalogues.ts'
@@ -17,7 +19,7 @@ import { writeSafetensors, type WeightsFile } from '#vision/safetensors.ts'
 import { drawnPictures } from './drawn-pictures.ts'
 import type { Bytes } from './hostile-file.ts'
 import type { Suite } from './run.ts'
-import { factsSuite, logSuite, openBackupSuite, pictureSuites, restoreSuite, tableSuite, takeInSuite, weightsSuite, zipSuite } from './suites.ts'
+import { demoSuite, factsSuite, logSuite, openBackupSuite, packSuites, pictureSuites, restoreSuite, tableSuite, takeInSuite, weightsSuite, zipSuite } from './suites.ts'
 
 export interface Readers {
   /** The terminal's decoder. */
@@ -35,7 +37,7 @@ export async function allSuites({ decode, build, tensors }: Readers): Promise<Su
   const backup = await soundBackup()
   return [
     ...pictureSuites(pictures, decode), zipSuite(pictures.jpeg), tableSuite, weightsSuite(soundWeights()), factsSuite(soundNetwork(), build, tensors),
-    logSuite(log), takeInSuite(log, freshCatalogue), openBackupSuite(backup), restoreSuite(backup),
+    logSuite(log), takeInSuite(log, freshCatalogue), ...packSuites(soundManifest(), soundLine()), demoSuite(soundDemo()), openBackupSuite(backup), restoreSuite(backup),
   ]
 }
 
@@ -75,6 +77,24 @@ export function soundLog(): string {
   ]
   const photos = [0, 1, 2].map((n) => ({ id: photoId(n) as PhotoId, fileName: `${n}.jpg`, path: `trip/${n}.jpg`, otherNames: [] }))
   return writeDecisionsFile({ exportedAt: '2026-11-24T12:00:00.000Z', catalogue: { id: 'c', name: 'Bay' }, decisions, photos })
+}
+
+function soundManifest(): string {
+  const packId = 'a1b2c3d4-0000-4000-8000-000000000001'
+  const block = { bytes: 516, sha256: 'b'.repeat(64) }
+  return writeManifest({
+    format: 'flukeprint-pack', version: 1, packId, mark: packMark('Azores', packId), name: 'Azores', madeAtMs: 1_700_000_000_000, program: 'flukeprint', embedder: { name: 'embedder-v0', weights: 'c'.repeat(64) }, embeddingSize: 512, flukes: 1,
+    individuals: [{ ref: 'HW-1', id: 'HW-1', nickname: null }, { ref: 'HW-2', id: '007', nickname: 'Notch' }], files: STREAMS.map((stream) => ({ name: packFileName(stream, 1), blocks: [block] })),
+  })
+}
+
+function soundLine(): string {
+  return entryLine({ photoId: photoId(1), fluke: 0, individual: 'HW-1', fileName: 'a.jpg', widthPx: 1200, heightPx: 600, takenAtMs: 1_700_000_000_000, boxPx: { x0: 1, y0: 2, x1: 30, y1: 20 }, thumbnailBytes: 900 })
+}
+
+function soundDemo(): string {
+  const photo = { index: 0, fileName: 'a.jpg', individualId: 'w_1', role: 'gallery', takenAtMs: 1, latitudeDeg: 1, longitudeDeg: 1, widthPx: 9, heightPx: 9, byteSize: 9, boxPx: { x0: 0, y0: 0, x1: 1, y1: 1 }, boxScore: 1, scale: 1, thumbnail: [0, 512] }
+  return JSON.stringify({ drawing: 'd', fingerprint: [[1]], embedder: 'e', detector: 'd', thumbnailType: 'image/webp', photos: [photo] })
 }
 
 async function freshCatalogue(): Promise<CatalogueDatabase> {

@@ -7,7 +7,10 @@ import { safePath } from '#core/formats/backup-header.ts'
 import { parseDecisionsFile, writeDecisionsFile, type DecisionsFile } from '#core/formats/decisions-file.ts'
 import { writeLabels } from '#core/formats/kaggle.ts'
 import { parseLabelTable } from '#core/formats/label-table.ts'
+import { readEntries } from '#core/formats/pack/entry.ts'
+import { blocksOf, packedId, packedRef, readManifest, streamOf } from '#core/formats/pack/manifest.ts'
 import { isTooLarge, pictureSize } from '#core/formats/picture-size.ts'
+import { fetchIndex } from '#jobs/demo/pack.ts'
 import { LabelMatcher } from '#jobs/import/match-labels.ts'
 import { BackupFile, checkBackup } from '#storage/backup/read-backup.ts'
 import { restoreBackup, unfinishedRestores } from '#storage/backup/restore.ts'
@@ -23,6 +26,7 @@ import { pictureType, refuseCutOff, refuseTooLarge } from '#workers/io/photo-fil
 import { fromZip, zipEntries } from '#workers/io/zip-file.ts'
 import { craftedBackups, damagedBackups, noBackups } from './hostile-backups.ts'
 import type { Bytes, HostileFile } from './hostile-file.ts'
+import { hostileLists } from './hostile-lists.ts'
 import { hostileLogs } from './hostile-logs.ts'
 import { hostileJpegs, hostilePngs, hostileWebps } from './hostile-pictures.ts'
 import { hostileTables } from './hostile-tables.ts'
@@ -218,6 +222,48 @@ export function takeInSuite(text: string, freshCatalogue: () => Promise<Catalogu
       } finally {
         await db.delete()
       }
+    },
+  }
+}
+
+// --- Catalogue packs and the demo ---
+
+export function packSuites(manifest: string, line: string): Suite[] {
+  return [
+    {
+      format: 'catalogue pack (list)',
+      files: () => hostileLists('manifest.json', manifest, 9),
+      shareInTests: 1,
+      async read({ name, bytes }) {
+        const pack = readManifest(await new Blob([bytes]).text(), name)
+        new Date(pack.madeAtMs).toISOString()
+        for (const { file, start, bytes: length } of blocksOf(pack)) if (streamOf(file) === null || !Number.isSafeInteger(start + length)) throw new Fault(`a block in ${file}`)
+        for (const { ref, id } of pack.individuals) if (packedRef(packedId(pack.mark, ref))?.ref !== ref || id === '') throw new Fault(`an individual ${ref}`)
+      },
+    },
+    {
+      format: 'catalogue pack (photos)',
+      files: () => hostileLists('photos-01.jsonl', line, 10),
+      shareInTests: 1,
+      async read({ name, bytes }) {
+        for (const { takenAtMs, boxPx } of readEntries(await new Blob([bytes]).text(), name)) {
+          if (takenAtMs !== null) new Date(takenAtMs).toISOString()
+          if (!(boxPx.x0 < boxPx.x1 && boxPx.y0 < boxPx.y1)) throw new Fault('a box turned inside out')
+        }
+      },
+    },
+  ]
+}
+
+export function demoSuite(index: string): Suite {
+  return {
+    format: 'demo (list)',
+    files: () => hostileLists('index.json', index, 11),
+    shareInTests: 1,
+    async read({ bytes }) {
+      const get = (url: string): Promise<Response> => Promise.resolve(new Response(url.endsWith('.json') ? bytes : new Uint8Array(512)))
+      const { photos } = await fetchIndex(get)
+      for (const { fileName, takenAtMs } of photos) if (typeof fileName !== 'string' || !Number.isFinite(takenAtMs)) throw new Fault('a photo without a name or a time')
     },
   }
 }
