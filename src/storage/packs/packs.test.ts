@@ -17,7 +17,7 @@ import { nameOwnPack } from './own-pack.ts'
 import { packedFlukes } from './packed-flukes.ts'
 import { packedIndividuals, packedThumbnails, packedViews, packedViewsOf, packNames } from './pack-views.ts'
 import { packsDatabase } from './packs-database.ts'
-import { beginEdition, bytesHere, giveUpEdition, packBlocks, unsubscribe, useEdition } from './packs.ts'
+import { beginEdition, bytesHere, giveUpEdition, packBlocks, unsubscribe, swapEdition } from './packs.ts'
 import { packEditions, subscriptions } from './subscriptions.ts'
 
 const sha256 = async (bytes: Uint8Array): Promise<string> => await Promise.resolve(createHash('sha256').update(bytes).digest('hex'))
@@ -43,7 +43,7 @@ async function edition(flukes: PackedFluke[], title = TITLE): Promise<Drawn> {
 async function subscribe({ manifest, files, edition: sum }: Drawn, to = db): Promise<void> {
   await beginEdition(to, manifest, sum, HOST)
   await fetchBlocks(manifest, memorySource(files), packBlocks, sha256, quiet())
-  await useEdition(manifest.packId, quiet())
+  await swapEdition(manifest.packId, quiet())
 }
 
 const marked = (ref: string, manifest: Pick<PackManifest, 'mark'> = TITLE): IndividualId => packedId(manifest.mark, ref)
@@ -68,7 +68,7 @@ test('until it is whole nothing of it is compared with; the former edition is in
   expect(await packEditions(db)).toBe('')
   expect(await bytesHere(first.edition)).toBe(0)
   await fetchBlocks(first.manifest, memorySource(first.files), packBlocks, sha256, quiet())
-  await useEdition(TITLE.packId, quiet())
+  await swapEdition(TITLE.packId, quiet())
   expect(await packEditions(db)).toBe(`${TITLE.packId}@${first.edition}`)
   const held = await blocks()
 
@@ -78,7 +78,7 @@ test('until it is whole nothing of it is compared with; the former edition is in
   expect(await packedViewsOf(db, marked('W-0'))).toHaveLength(3)
   await fetchBlocks(second.manifest, memorySource(second.files), packBlocks, sha256, quiet())
   expect(await blocks()).toBeGreaterThan(held)
-  await useEdition(TITLE.packId, quiet())
+  await swapEdition(TITLE.packId, quiet())
   expect((await galleryRevision(db)).packs).toBe(`${TITLE.packId}@${second.edition}`)
   expect((await packedViewsOf(db, marked('W-0'))).map((one) => one.photo.fileName)).toEqual(['photo 7.jpg', 'photo 14.jpg', 'photo 21.jpg'])
   expect(await blocks(), 'what only the former edition needed is gone').toBe(new Set(second.manifest.files.flatMap((file) => file.blocks.map((block) => block.sha256))).size)
@@ -90,7 +90,7 @@ test('an edition whose parts do not fit leaves the former one in use', async () 
   const twice = await edition([packed(1), packed(1)])
   await beginEdition(db, twice.manifest, twice.edition, HOST)
   await fetchBlocks(twice.manifest, memorySource(twice.files), packBlocks, sha256, quiet())
-  await expect(useEdition(TITLE.packId, quiet())).rejects.toThrow(/a fluke twice/)
+  await expect(swapEdition(TITLE.packId, quiet())).rejects.toThrow(/a fluke twice/)
   expect(await packEditions(db)).toContain(first.edition)
   expect(await packedViewsOf(db, marked('W-0'))).toHaveLength(2)
   await giveUpEdition(db, TITLE.packId)

@@ -56,7 +56,7 @@ export const packBlocks: BlockStore = {
  * Puts the edition that has come in whole in the place of the former one, all or nothing, and drops what no edition needs any more.
  * Errors: `bad-input` (its parts do not fit together), `cancelled`, `storage-full`.
  */
-export async function useEdition(packId: string, { signal, report }: JobContext): Promise<PackRow> {
+export async function swapEdition(packId: string, { signal, report }: JobContext): Promise<PackRow> {
   const packs = packsDatabase()
   const row = await packRow(packId)
   if (!row.coming) return row

@@ -10,7 +10,7 @@ import { quantise } from '#core/ranking/quantise.ts'
 import type { CatalogueDatabase } from '#storage/database.ts'
 import { decide } from '#storage/decide.ts'
 import { packsDatabase } from '#storage/packs/packs-database.ts'
-import { beginEdition, packBlocks, unsubscribe, useEdition } from '#storage/packs/packs.ts'
+import { beginEdition, packBlocks, unsubscribe, swapEdition } from '#storage/packs/packs.ts'
 import { addAnalysedPhotos } from '#storage/photos.ts'
 import { review, revertDecision } from '#storage/review.ts'
 import { galleryRevision } from '#storage/revision.ts'
@@ -41,7 +41,7 @@ async function subscribe(flukes: PackedFluke[], embedder = 'embedder-test'): Pro
   const { manifest, files } = await drawnPack(flukes, { sha256, title: { ...TITLE, embedder: { ...TITLE.embedder, name: embedder } } })
   await beginEdition(db, manifest, await sha256(files.get('manifest.json')!), { kind: 'host', path: 'packs/a/' })
   await fetchBlocks(manifest, memorySource(files), packBlocks, sha256, quiet())
-  await useEdition(manifest.packId, quiet())
+  await swapEdition(manifest.packId, quiet())
 }
 
 async function ranked(followed: FollowedGallery, n: number): Promise<{ ids: string[]; photos: string[] }> {

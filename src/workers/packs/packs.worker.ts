@@ -10,7 +10,7 @@ import type { CatalogueDatabase } from '#storage/database.ts'
 import { nameOwnPack } from '#storage/packs/own-pack.ts'
 import { packedFlukes } from '#storage/packs/packed-flukes.ts'
 import type { PackOrigin } from '#storage/packs/packs-database.ts'
-import { beginEdition, factsOf, giveUpEdition, packBlocks, unsubscribe, useEdition } from '#storage/packs/packs.ts'
+import { beginEdition, factsOf, giveUpEdition, packBlocks, unsubscribe, swapEdition } from '#storage/packs/packs.ts'
 import { withStorageErrors } from '#storage/storage-error.ts'
 import { EMBEDDER } from '#vision/model-names.ts'
 import { serve, type Port } from '../rpc.ts'
@@ -38,7 +38,7 @@ serve<PacksContract>(self as unknown as Port, {
       throwIfCancelled(context.signal)
       await beginEdition(db, manifest, edition, originOf(place))
       const fetched = await fetchBlocks(manifest, source, packBlocks, sumOf, context)
-      await useEdition(manifest.packId, context)
+      await swapEdition(manifest.packId, context)
       return { ...fetched, packId: manifest.packId, name: manifest.name, facts: factsOf(manifest, edition) }
     })
   },

@@ -70,6 +70,8 @@ const MOST_FILES = 10_000
 const MOST_BLOCKS = 200_000
 const MOST_INDIVIDUALS = 200_000
 const MOST_FLUKES = 2_000_000
+/** The last moment that a date can be. */
+const LATEST_MS = 8.64e15
 export const LONGEST_NAME = 200
 
 const FILE_NAME = /^(photos|embeddings|thumbnails)-\d{2,4}\.(jsonl|bin)$/
@@ -163,7 +165,7 @@ function firstWrong(found: Record<string, unknown>): string | null {
   if (typeof found.packId !== 'string' || !UUID.test(found.packId)) return 'its id is none'
   if (typeof found.mark !== 'string' || found.mark.length > 40 || !MARK.test(found.mark)) return 'its mark is none'
   if (!isName(found.name) || !isName(found.program)) return 'it has no sound name'
-  if (!isCount(found.madeAtMs, 0)) return 'it does not say when it was made'
+  if (!isCount(found.madeAtMs, 0) || found.madeAtMs > LATEST_MS) return 'it does not say when it was made'
   if (!isObject(embedder) || !isName(embedder.name) || typeof embedder.weights !== 'string' || !SHA.test(embedder.weights)) return 'it does not say what made its embeddings'
   if (found.embeddingSize !== EMBEDDING_SIZE) return `its embeddings are not ${EMBEDDING_SIZE} numbers long`
   if (!isCount(found.flukes, 0) || found.flukes > MOST_FLUKES) return 'its number of flukes is none'
