@@ -9,8 +9,8 @@ import { build } from 'vite'
 import type { Program, ProgramFile } from '../../src/service-worker/precache.ts'
 
 const NAME = 'sw.js'
-/** Papers about the models: read on the web, not needed at sea. */
-const LEFT_OUT = /\.md$/
+/** Papers about the models: read on the web, not needed at sea. Catalogue packs: who wants one subscribes to it. */
+const LEFT_OUT = /\.md$|^packs\//
 const SOURCE = join(import.meta.dirname, '..', '..', 'src', 'service-worker', 'main.ts')
 
 export async function writeServiceWorker(dist: string): Promise<Program> {
