@@ -114,6 +114,9 @@ test('a catalogue is shared as a pack, another subscribes to it over a line that
   })
 
   await test.step('no network: the pack’s whales are candidates, with their pictures, and a match by them is saved', async () => {
+    // Without a service worker a screen must have been seen once to be there.
+    await app.go('Catalogue')
+    await expect(page.getByText('No individuals yet')).toBeVisible()
     await app.go('Identify')
     await identify.answered()
     await context.setOffline(true)
@@ -135,7 +138,6 @@ test('a catalogue is shared as a pack, another subscribes to it over a line that
     const catalogue = await app.catalogue()
     await expect(catalogue.grid.getByRole('option')).toHaveCount(new Set(whales).size)
     await catalogue.grid.getByRole('option').first().click()
-    await page.keyboard.press('Enter')
     await expect(page.getByText(/From pack Demo whales, which has \d+ photos? of it/)).toBeVisible()
     await openStorage(page)
     await packs(page).getByRole('button', { name: 'Leave Demo whales' }).click()
