@@ -151,12 +151,14 @@ export function factsSuite(sound: WeightsFile, build: (file: WeightsFile, name: 
     read({ name, bytes }) {
       const metadata = Object.fromEntries(JSON.parse(new TextDecoder().decode(bytes)) as [string, string][])
       const before = tensors()
+      let refused: unknown = null
       try {
         build({ arrays: sound.arrays, metadata }, name).dispose()
-      } finally {
-        if (tensors() !== before) throw new Fault(`${tensors() - before} tensors are left`)
+      } catch (thrown) {
+        refused = thrown
       }
-      return Promise.resolve()
+      if (tensors() !== before) throw new Fault(`${tensors() - before} tensors are left`)
+      return refused === null ? Promise.resolve() : Promise.reject(refused as Error)
     },
   }
 }
