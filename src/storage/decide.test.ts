@@ -29,6 +29,12 @@ afterEach(async () => {
   await db.delete()
 })
 
+test('hundreds of labels of one animal come in with one batch', async () => {
+  const many = Array.from({ length: 230 }, (_, n) => analysed(100 + n, { label: w('A') }))
+  await addAnalysedPhotos(db, many)
+  expect(await db.individuals.get(w('A'))).toMatchObject({ flukeCount: 230 })
+})
+
 const log = (): Promise<LoggedDecision[]> => db.decisions.orderBy('seq').toArray()
 const row = async (id: FlukeId) => (await db.flukes.get(id))!
 const ids = (decisions: LoggedDecision[]): (IndividualId | null)[] => decisions.map((one) => ('individualId' in one ? one.individualId : null))

@@ -99,7 +99,7 @@ async function named(db: CatalogueDatabase, decisions: NewDecision[]): Promise<U
   for (const decision of decisions) {
     const id = freshId()
     if (decision.kind === 'new') full.push({ ...decision, id, individualId: await book.give(decision.individualId, id) })
-    else if (decision.kind === 'match' || decision.kind === 'possible') full.push({ ...decision, id, ...(await book.ref(decision.individualId)) })
+    else if (decision.kind === 'match' || decision.kind === 'possible') full.push({ ...decision, id, ...(book.met(decision.individualId) ?? (await book.ref(decision.individualId))) })
     else full.push({ ...decision, id })
   }
   await book.close()

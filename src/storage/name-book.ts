@@ -29,6 +29,14 @@ export class NameBook {
     return new NameBook(db, stored, wanted.reduce((highest, id) => Math.max(highest, newNumber(id.trim())), stored))
   }
 
+  /**
+   * The same of an id that was asked for before, at once; else undefined. Where one animal is named hundreds of times in a batch: Dexie loses its
+   * transaction after a hundred awaits in a row that read nothing.
+   */
+  met(id: IndividualId): WhaleRef | undefined {
+    return this.named.get(id)
+  }
+
   /** The animal that this id means; one that nobody has named is known from here on. Errors: `bad-input` (no id). */
   async ref(id: IndividualId): Promise<WhaleRef> {
     const sound = soundId(id)

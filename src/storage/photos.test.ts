@@ -118,10 +118,10 @@ describe('embeddings', () => {
 })
 
 test('the revision grows with every decision, undo and embedding; 0 before', async () => {
-  expect(await galleryRevision(db)).toEqual({ decisionSeq: 0, embeddingSeq: 0 })
+  expect(await galleryRevision(db)).toEqual({ decisionSeq: 0, embeddingSeq: 0, packs: '' })
   await addPhotos(db, 2)
   await decide(db, [{ kind: 'skip', flukeId: fluke(0) }])
-  expect(await galleryRevision(db)).toEqual({ decisionSeq: 1, embeddingSeq: 2 })
+  expect(await galleryRevision(db)).toEqual({ decisionSeq: 1, embeddingSeq: 2, packs: '' })
 })
 
 describe('lists', () => {
