@@ -77,8 +77,8 @@ function dropAllKeypoints(): Promise<void> {
 
 /** Asked here and not of `quota.ts`, which is the page's: keypoints are stored by a worker. True where the browser does not tell. */
 async function hasRoom(): Promise<boolean> {
-  const { storage } = globalThis.navigator as { storage?: { estimate(): Promise<{ usage?: number; quota?: number }> } }
-  const { usage, quota } = (await storage?.estimate()) ?? {}
+  const navigator = globalThis.navigator as { storage?: { estimate(): Promise<{ usage?: number; quota?: number }> } } | undefined
+  const { usage, quota } = (await navigator?.storage?.estimate()) ?? {}
   return usage === undefined || quota === undefined || quota - usage >= LEAST_ROOM_BYTES
 }
 
