@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdir, open, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, open, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { BoxPx } from '#core/catalogue.ts'
 import { FlukeprintError } from '#core/errors.ts'
@@ -82,8 +82,10 @@ export async function cacheKey(path: string, image: string, boxPx: BoxPx | null)
   return `${image}|${await fingerprintOf(path)}|${box}`
 }
 
-/** Of a file that cannot be read `unread`: who reads it next says why. */
+/** Of a file that cannot be read, and of what is none (a pipe would keep its reader waiting), `unread`: who reads it next says why. */
 async function fingerprintOf(path: string): Promise<string> {
+  const info = await stat(path).catch(() => null)
+  if (!info?.isFile()) return 'unread'
   const file = await open(path).catch(() => null)
   if (!file) return 'unread'
   try {
