@@ -4,7 +4,7 @@ import { chromiumArgs } from '../../playwright.config.ts'
 import { findChromium } from '../../scripts/lib/browser.mjs'
 
 /** What a step of the page's takes at most, on a machine that has other work too. */
-const PATIENCE_MS = 60_000
+const PATIENCE_MS = 180_000
 
 /** What is run in every page before its own scripts. */
 interface Listening {
@@ -31,8 +31,7 @@ export class Victim {
     const args = [...chromiumArgs.filter((arg) => !/webgpu|Vulkan|swiftshader/.test(arg)), '--disable-gpu', '--in-process-gpu', '--renderer-process-limit=1']
     const context = await chromium.launchPersistentContext(profile, {
       executablePath: findChromium() ?? undefined, args, viewport: { width: 1100, height: 720 }, locale: 'en-GB', timezoneId: 'UTC', serviceWorkers: 'block',
-      // Nobody is to close it but the kill.
-      handleSIGHUP: false, handleSIGINT: true, handleSIGTERM: true,
+      timeout: PATIENCE_MS,
     })
     const page = context.pages()[0] ?? (await context.newPage())
     page.setDefaultTimeout(PATIENCE_MS)

@@ -5,7 +5,7 @@
  *
  *   npm run measure:crash -- [--times 200] [--minutes 600] [--seed 1] [--only import,decisions] [--dist DIR] [--keep] [--steps]
  *
- * --minutes: begins no kill after so long, and reports those that were made; another --seed goes on with other moments.
+ * --minutes: each kind has its equal share of them, and reports the kills that were made in it; another --seed goes on with other moments.
  *
  * Ends with 1 at anything that is lost, written by halves, or does not open.
  */
@@ -32,10 +32,10 @@ const KINDS: Record<string, () => Kind> = {
 const { values } = parseArgs({
   options: { times: { type: 'string', default: '200' }, seed: { type: 'string', default: '1' }, only: { type: 'string', default: Object.keys(KINDS).join() }, dist: { type: 'string' }, keep: { type: 'boolean', default: false }, steps: { type: 'boolean', default: false }, minutes: { type: 'string', default: '600' } },
 })
+const chosen = values.only.split(',')
 const times = Number(values.times)
 const seed = Number(values.seed)
-const untilMs = Date.now() + Number(values.minutes) * 60_000
-const chosen = values.only.split(',')
+const shareMs = (Number(values.minutes) * 60_000) / chosen.length
 const unknown = chosen.filter((name) => !(name in KINDS))
 if (!Number.isInteger(times) || times < 1 || !Number.isInteger(seed) || unknown.length > 0) throw new Error(`--times and --seed are whole numbers, --only some of ${Object.keys(KINDS).join()}${unknown.length > 0 ? `, not ${unknown.join()}` : ''}.`)
 
@@ -75,6 +75,7 @@ process.exit(bad === 0 ? 0 : 1)
 async function killing(kind: Kind, kills: number, at: string, stageHost: Host, random: Random): Promise<Result> {
   const profile = join(at, 'profile')
   await mkdir(profile, { recursive: true })
+  const untilMs = Date.now() + shareMs
   const result: Result = { kills: 0, confirmed: 0, lost: [], halves: [], notOpened: [] }
   stageHost.still = kind.still
   const first = await Victim.start(profile, kind.prelude)

@@ -3,7 +3,6 @@ import { SAID } from '../said.ts'
 import { goTo, verdictReady } from '../screens.ts'
 import { Decisions } from './decisions.ts'
 
-const SPAN_MS = 5_000
 const ANSWER_MS = 4_000
 /** The suspects of a catalogue are sought anew at each start. */
 const SUSPECTS_MS = 20_000
@@ -18,7 +17,7 @@ export class Catalogue extends Decisions {
     return []
   }
 
-  override async open(victim: Victim): Promise<void> {
+  protected override async show(victim: Victim): Promise<void> {
     const { host, random } = this.stage
     this.#inReview = random.integer(3) === 0
     await goTo(victim, host.url, `/c/${this.id}/${this.#inReview ? 'review' : 'catalogue'}`)
@@ -28,7 +27,7 @@ export class Catalogue extends Decisions {
   }
 
   override async work(victim: Victim, now: (spanMs: number) => void): Promise<never> {
-    now(SPAN_MS)
+    now(this.spanMs)
     return this.#inReview ? await this.#review(victim) : await this.#whales(victim)
   }
 

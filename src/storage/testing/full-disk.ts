@@ -1,3 +1,5 @@
+/* oxlint-disable no-underscore-dangle -- what fake-indexeddb has within is named so */
+
 /** When a browser tells that there is no room: at the record itself, or when the transaction is to be kept. Both are met with. */
 export type Refusal = 'at the record' | 'at the end'
 

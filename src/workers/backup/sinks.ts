@@ -42,6 +42,9 @@ async function removeIfEmpty(handle: FileSystemFileHandle, remove: () => Promise
   if ((await handle.getFile()).size === 0) await remove()
 }
 
+/** Workers alone have it, and a test of this file is compiled without their types. */
+type InWorker = FileSystemFileHandle & { createSyncAccessHandle(): Promise<{ write(part: Uint8Array<ArrayBuffer>, options: { at: number }): number; flush(): void; close(): void }> }
+
 async function openDownload(fileName: string): Promise<Place> {
   let folder: FileSystemDirectoryHandle
   try {
@@ -52,7 +55,7 @@ async function openDownload(fileName: string): Promise<Place> {
   }
   const name = `${Date.now()}-${fileName}`
   const handle = await folder.getFileHandle(name, { create: true })
-  const access = await handle.createSyncAccessHandle()
+  const access = await (handle as InWorker).createSyncAccessHandle()
   let at = 0
   return {
     // eslint-disable-next-line @typescript-eslint/require-await -- what it throws must come as a rejection
