@@ -17,7 +17,6 @@ export const KERNELS: readonly Kernel[] = [
   kernel('core/audit/tile-kernel', 'TILE_KERNEL_BASE64'),
   kernel('vision/keypoints/kernels/convolve', 'CONVOLVE_BASE64'),
   kernel('vision/keypoints/kernels/dots', 'DOTS_BASE64'),
-  kernel('vision/keypoints/kernels/within', 'WITHIN_BASE64'),
 ]
 
 function kernel(name: string, constant: string): Kernel {

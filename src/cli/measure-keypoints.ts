@@ -13,7 +13,6 @@
  *
  * --fit fits anew, on photographs of `train` alone, writes the file and reports nothing; the next run reports by it.
  */
-import { createHash } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { NEW_WHALE, type PhotoId } from '#core/catalogue.ts'
@@ -28,14 +27,11 @@ import { expectedCalibrationError } from '#core/metrics/calibration.ts'
 import { seededRandom } from '#core/random.ts'
 import { quantise } from '#core/ranking/quantise.ts'
 import type { Keypoints } from '#vision/keypoints/keypoints.ts'
-import { MarkIndex } from '#vision/keypoints/search/mark-index.ts'
 import { galleryOf, labelledParts, withVector } from './commands.ts'
 import { fitLogistic } from './fit-logistic.ts'
-import { KeypointCache } from './keypoint-cache.ts'
-import { KeypointPool } from './keypoint-pool.ts'
 import { options } from './options.ts'
-import { cacheKey } from './photo-cache.ts'
 import { progressLine } from './progress.ts'
+import { ShortlistMarks } from './shortlist-marks.ts'
 
 const SEED = 1
 const RESAMPLES = 1000
@@ -45,14 +41,11 @@ const SHORTLIST = 10
 const FITTED_WHALES = 400
 /** Queries whose work is shared among the processes at a time. */
 const AT_ONCE = 8
-/** Pairs a process is given at a time. */
+/** Pairs of one photograph, drawn at random, one after the other. */
 const BATCH = 10
 /** A pair passes with so many marks, or with such a probability. */
 const PASSING_MARKS = [3, 5, 8, 12]
 const PASSING_PROBABILITIES = [0.9, 0.99]
-/** Greatest distances of codes that the search over all marks is tried with, and the queries it is tried on. */
-const TRIED_BITS = [22, 26, 30, 34]
-const SEARCHED = 150
 
 /** 1 may be anything; more surprise and more marks can only speak for the same whale, and what a transform does more only against it. */
 const EVIDENCE_SIGNS = [0, 1, 1] as const
@@ -64,11 +57,9 @@ const { found, train, val } = await labelledParts(given)
 const gallery = galleryOf(found, train)
 const random = seededRandom(SEED)
 const idOf = new Map(train.map(({ image, id }) => [image, id as string]))
-const cache = new KeypointCache(given.photos)
-const pool = new KeypointPool(Number(given.processes ?? 1))
+const marks = await ShortlistMarks.open(given.photos, found, Number(given.processes ?? 1))
 const stopAtMs = performance.now() + 1000 * Number(given.seconds ?? Infinity)
 const goOn = (): boolean => performance.now() < stopAtMs
-const times: { extracted: number[]; verified: number[]; contested: number[] } = { extracted: [], verified: [], contested: [] }
 
 /** A query with its shortlist: the most similar photograph of each individual, best first. */
 interface Case {
@@ -81,24 +72,21 @@ interface Case {
 }
 
 const queries = random.shuffled(val.flatMap(({ image, id }) => withVector(found, image, id))).slice(0, Number(given.queries ?? Infinity))
-const keys = new Map<string, string>()
-for (const image of found.parsed.keys()) keys.set(image, await cacheKey(resolve(given.photos, image), image, found.parsed.get(image)!.boxPx))
 
 if (given.fit) {
   await writeFile(given.fit, fittedFile(await fit()))
-  pool.end()
+  marks.end()
   process.exit(0)
 }
 if (given['random-pairs'] || given.sea) {
   const kinds = [...(given['random-pairs'] ? [await drawStrangers(Number(given['random-pairs']))] : []), ...(given.sea ? await drawSea(Number(given.sea)) : [])]
-  pool.end()
+  marks.end()
   passingTable(kinds)
   process.exit(0)
 }
 const cases = await look(queries, ({ image, truth, vector }) => caseOf(image, truth, vector, SHORTLIST))
-pool.end()
+marks.end()
 report(cases)
-reportSearch(cases)
 
 function caseOf(image: string, truth: string, vector: Float32Array, limit: number): Case {
   const { candidates, pNew } = gallery.rank(quantise(vector), { excludePhotoId: image as PhotoId, limit })
@@ -117,9 +105,7 @@ async function look<Query>(all: readonly Query[], ask: (query: Query) => Case): 
   const tell = progressLine()
   let waiting: Case[] = []
   const finish = async (): Promise<void> => {
-    await extract(waiting.flatMap(({ image, shortlist }) => [image, ...shortlist.map(({ photo }) => photo)]))
-    await compare(waiting.flatMap(({ image, shortlist }) => shortlist.map(({ photo }): [string, string] => [image, photo])))
-    await holdAgainst(waiting)
+    await marks.look(waiting)
     complete.push(...waiting)
     waiting = []
     tell({ stage: 'comparing keypoints', done: complete.length, total: all.length })
@@ -132,64 +118,6 @@ async function look<Query>(all: readonly Query[], ask: (query: Query) => Case): 
   }
   await finish()
   return complete
-}
-
-async function extract(images: readonly string[]): Promise<void> {
-  const missing = [...new Set(images)].filter((image) => !cache.has(keys.get(image)!))
-  await pool.run(
-    missing,
-    (image) => ({ kind: 'extract', image, path: resolve(given.photos, image), boxPx: found.parsed.get(image)!.boxPx }),
-    (image, answer) => {
-      if (answer.kind !== 'extracted') return
-      cache.put(keys.get(image)!, answer.keypoints)
-      times.extracted.push(answer.ms)
-    },
-    () => true,
-  )
-}
-
-async function compare(pairs: readonly (readonly [string, string])[]): Promise<void> {
-  const byQuery = new Map<string, string[]>()
-  for (const [query, photo] of pairs) if (cache.evidenceOf(pairKey(query, photo)) === undefined) byQuery.set(query, [...(byQuery.get(query) ?? []), photo])
-  const batches = [...byQuery].flatMap(([query, photos]) => Array.from({ length: Math.ceil(photos.length / BATCH) }, (_, n) => ({ query, photos: photos.slice(n * BATCH, (n + 1) * BATCH) })))
-  await pool.run(
-    batches,
-    ({ query, photos }) => ({ kind: 'verify', query: cache.get(keys.get(query)!), candidates: photos.map((photo) => cache.get(keys.get(photo)!)) }),
-    ({ query, photos }, answer) => {
-      if (answer.kind !== 'verified') return
-      answer.evidence.forEach((evidence, n) => cache.putEvidence(pairKey(query, photos[n]!), evidence))
-      times.verified.push(answer.ms / photos.length)
-    },
-    () => true,
-  )
-}
-
-/** The photographs of each shortlist against each other. */
-async function holdAgainst(all: readonly Case[]): Promise<void> {
-  await pool.run(
-    all.filter(({ image, shortlist }) => shortlist.some(({ photo }) => cache.evidenceOf(contestKey(image, photo, shortlist)) === undefined)),
-    ({ image, shortlist }) => ({ kind: 'contest', query: cache.get(keys.get(image)!), rivals: shortlist.map(({ id, photo }) => ({ individual: id, keypoints: cache.get(keys.get(photo)!) })) }),
-    ({ image, shortlist }, answer) => {
-      if (answer.kind !== 'contested') return
-      shortlist.forEach(({ photo }, n) => cache.putEvidence(contestKey(image, photo, shortlist), { ...cache.evidenceOf(pairKey(image, photo))!, contest: answer.contest[n]! }))
-      times.contested.push(answer.ms)
-    },
-    () => true,
-  )
-}
-
-function pairKey(a: string, b: string): string {
-  return `${keys.get(a)}>${keys.get(b)}`
-}
-
-/** A pair as it stands on one shortlist: against others it is worth something else. */
-function contestKey(query: string, photo: string, shortlist: Case['shortlist']): string {
-  return `${pairKey(query, photo)}@${createHash('sha256').update(shortlist.map((one) => keys.get(one.photo)).join()).digest('hex').slice(0, 16)}`
-}
-
-/** Of each candidate, against the shortlist, or by itself. */
-function evidencesOf({ image, shortlist }: Case, alone = false): KeypointEvidence[] {
-  return shortlist.map(({ photo }) => cache.evidenceOf(alone ? pairKey(image, photo) : contestKey(image, photo, shortlist))!)
 }
 
 /** Fits on `train` alone: of each of some whales one photograph is the query; its own whale's photographs against those of look-alikes. */
@@ -205,8 +133,8 @@ async function fit(): Promise<FusionParameters & { pairs: number }> {
     return { ...all, shortlist: list.some((one) => one.id === id) ? list : [...list.slice(1), all.shortlist.find((one) => one.id === id)!] }
   })
   const pairs = asked.flatMap((one, whale) => {
-    const alone = evidencesOf(one, true)
-    return evidencesOf(one).map((evidence, n) => ({ evidence, alone: alone[n]!, same: one.shortlist[n]!.id === one.truth, whale }))
+    const alone = marks.evidencesOf(one, true)
+    return marks.evidencesOf(one).map((evidence, n) => ({ evidence, alone: alone[n]!, same: one.shortlist[n]!.id === one.truth, whale }))
   })
   // Each half of the whales judged by the numbers of the other.
   const halves = [0, 1].map((half) => fitPairs(pairs.filter(({ whale }) => whale % 2 === half)))
@@ -216,7 +144,7 @@ async function fit(): Promise<FusionParameters & { pairs: number }> {
   console.log(`Held out, on ${asked.length} whales of train: ${same.length} pairs of one whale against ${other.length} of look-alikes: AUC ${areaUnderCurve(same.map(ratio), other.map(ratio)).toFixed(3)}, of each pair by itself ${areaUnderCurve(same.map(ratioAlone), other.map(ratioAlone)).toFixed(3)}, of the number of marks ${areaUnderCurve(same.map(({ evidence }) => evidence.inliers), other.map(({ evidence }) => evidence.inliers)).toFixed(3)}`)
   console.log(`ECE of the probability at even odds: ${expectedCalibrationError([...same, ...other.slice(0, same.length)].map((pair) => ({ probability: probabilityOf(ratio(pair)), happened: pair.same }))).toFixed(3)}`)
   console.log('\n| a pair passes with | the same whale | look-alikes |\n|---|---|---|')
-  for (const marks of PASSING_MARKS) console.log(passing(`${marks} marks`, ({ inliers }) => inliers >= marks, [same, other].map((kind) => kind.map(({ evidence }) => evidence))))
+  for (const count of PASSING_MARKS) console.log(passing(`${count} marks`, ({ inliers }) => inliers >= count, [same, other].map((kind) => kind.map(({ evidence }) => evidence))))
   for (const bar of PASSING_PROBABILITIES) console.log(`| P > ${bar} | ${[same, other].map((kind) => { const passed = kind.filter((pair) => probabilityOf(ratio(pair)) > bar).length; return `${passed} of ${kind.length} (${((100 * passed) / kind.length).toFixed(1)} %)` }).join(' | ')} |`)
   return { ...fitPairs(pairs), pairs: pairs.length }
 }
@@ -271,7 +199,7 @@ interface Kind {
 
 /** Pairs of photographs of two whales, drawn at random among those whose keypoints are there. */
 async function drawStrangers(count: number): Promise<Kind> {
-  const there = [...idOf.keys()].filter((image) => found.parsed.has(image) && cache.has(keys.get(image)!))
+  const there = [...idOf.keys()].filter((image) => marks.has(image))
   const drawn = seededRandom(SEED)
   const pairs: [string, string][] = []
   while (pairs.length < count) {
@@ -281,8 +209,8 @@ async function drawStrangers(count: number): Promise<Kind> {
       if (idOf.get(other) !== idOf.get(query)) pairs.push([query, other])
     }
   }
-  for (let from = 0; from < pairs.length && goOn(); from += 100) await compare(pairs.slice(from, from + 100))
-  return { name: `two whales at random, among ${there.length} photographs`, evidence: pairs.flatMap(([query, other]) => cache.evidenceOf(pairKey(query, other)) ?? []) }
+  for (let from = 0; from < pairs.length && goOn(); from += 100) await marks.compare(pairs.slice(from, from + 100))
+  return { name: `two whales at random, among ${there.length} photographs`, evidence: pairs.flatMap(([query, other]) => marks.evidenceOf(query, other) ?? []) }
 }
 
 /** Pairs of two photographs of one whale, and of two whales, by what lies around the flukes. */
@@ -293,12 +221,12 @@ async function drawSea(count: number): Promise<Kind[]> {
   const one = drawn.shuffled([...of.values()].filter((photos) => photos.length > 1)).slice(0, count).map((photos): [string, string] => [photos[0]!, photos[1]!])
   const two = one.map(([image], n): [string, string] => [image, one[(n + 1) % one.length]![1]])
   const sea = new Map<string, Keypoints>()
-  await pool.run(one.flat(), (image) => ({ kind: 'extract', image, path: resolve(given.photos, image), boxPx: found.parsed.get(image)!.boxPx, sea: true }), (image, answer) => {
+  await marks.pool.run(one.flat(), (image) => ({ kind: 'extract', image, path: resolve(given.photos, image), boxPx: found.parsed.get(image)!.boxPx, sea: true }), (image, answer) => {
     if (answer.kind === 'extracted') sea.set(image, answer.keypoints)
   }, () => true)
   const verified = async (name: string, pairs: [string, string][]): Promise<Kind> => {
     const evidence: KeypointEvidence[] = []
-    await pool.run(pairs, ([a, b]) => ({ kind: 'verify', query: sea.get(a)!, candidates: [sea.get(b)!] }), (_, answer) => {
+    await marks.pool.run(pairs, ([a, b]) => ({ kind: 'verify', query: sea.get(a)!, candidates: [sea.get(b)!] }), (_, answer) => {
       if (answer.kind === 'verified') evidence.push(...answer.evidence)
     }, () => true)
     return { name, evidence }
@@ -310,7 +238,7 @@ async function drawSea(count: number): Promise<Kind[]> {
 
 function passingTable(kinds: readonly Kind[]): void {
   console.log(`\n| a pair passes with | ${kinds.map(({ name }) => name).join(' | ')} |\n|---|${kinds.map(() => '---|').join('')}`)
-  for (const marks of PASSING_MARKS) console.log(passing(`${marks} marks`, ({ inliers }) => inliers >= marks, kinds.map(({ evidence }) => evidence)))
+  for (const count of PASSING_MARKS) console.log(passing(`${count} marks`, ({ inliers }) => inliers >= count, kinds.map(({ evidence }) => evidence)))
   for (const bar of PASSING_PROBABILITIES) console.log(passing(`P > ${bar}`, (evidence) => probabilityFromMarks(evidence) > bar, kinds.map(({ evidence }) => evidence)))
 }
 
@@ -331,8 +259,8 @@ function report(complete: readonly Case[]): void {
   const known = complete.filter(({ truth }) => truth !== NEW_WHALE)
   const within = known.filter(({ truth, shortlist }) => shortlist.some(({ id }) => id === truth)).length
   console.log(`\n${known.length} known and ${complete.length - known.length} new queries (of ${queries.length} asked for) against ${gallery.size} photographs; ${((100 * within) / known.length).toFixed(1)} % of the known ones on the shortlist of ${SHORTLIST}\n`)
-  const ratios = complete.map((one) => evidencesOf(one).map((evidence) => individualLogRatio([evidence])!))
-  const alone = complete.map((one) => evidencesOf(one, true).map((evidence) => individualLogRatio([evidence])!))
+  const ratios = complete.map((one) => marks.evidencesOf(one).map((evidence) => individualLogRatio([evidence])!))
+  const alone = complete.map((one) => marks.evidencesOf(one, true).map((evidence) => individualLogRatio([evidence])!))
   const both = (by: number[][]): Ranked[] =>
     complete.map((one, n) => {
       const chances = fuse(one, by[n]!)
@@ -358,40 +286,12 @@ function report(complete: readonly Case[]): void {
 
   console.log(`Top-1 of both less that of both, each pair by itself: ${difference(ways['both']!, ways['both, each pair by itself']!, ({ place }) => (place === 0 ? 1 : 0))}; mAP@5: ${difference(ways['both']!, ways['both, each pair by itself']!, precision)}`)
 
-  const pairs = complete.flatMap((one) => evidencesOf(one).map((evidence, n) => ({ evidence, alone: evidencesOf(one, true)[n]!, same: one.shortlist[n]!.id === one.truth })))
+  const pairs = complete.flatMap((one) => marks.evidencesOf(one).map((evidence, n) => ({ evidence, alone: marks.evidencesOf(one, true)[n]!, same: one.shortlist[n]!.id === one.truth })))
   const [right, wrong] = [pairs.filter(({ same }) => same), pairs.filter(({ same }) => !same)]
   passingTable([{ name: 'the same whale', evidence: right.map((pair) => pair.alone) }, { name: 'two whales on a shortlist', evidence: wrong.map((pair) => pair.alone) }, { name: 'the same whale, against the shortlist', evidence: right.map(({ evidence }) => evidence) }, { name: 'two whales, against it', evidence: wrong.map(({ evidence }) => evidence) }])
   const area = (of: (pair: (typeof pairs)[number]) => number): string => areaUnderCurve(right.map(of), wrong.map(of)).toFixed(3)
   console.log(`\nAUC of the evidence of a pair: ${area(({ evidence }) => logLikelihoodRatio(evidence))} against the shortlist, ${area((pair) => logLikelihoodRatio(pair.alone))} by itself; of the number of marks: ${area(({ evidence }) => evidence.inliers)}`)
-  for (const [name, list] of Object.entries(times)) if (list.length > 0) console.log(`${name}: ${list.length}, median ${[...list].sort((a, b) => a - b)[list.length >> 1]!.toFixed(1)} ms of one processor each`)
-}
-
-/** The search over the marks of all photographs whose keypoints are there: how often it puts the true individual on a shortlist, and how long it takes. */
-function reportSearch(complete: readonly Case[]): void {
-  const there = [...idOf.keys()].filter((image) => found.parsed.has(image) && cache.has(keys.get(image)!))
-  const ids = new Set(there.map((image) => idOf.get(image)))
-  const known = complete.filter(({ truth }) => ids.has(truth)).slice(0, SEARCHED)
-  if (known.length === 0) return
-  console.log(`\nSearch over the marks of ${there.length} photographs of ${ids.size} individuals, ${known.length} known queries:\n`)
-  console.log(`| bits | first | among ${SHORTLIST} | among its ${SHORTLIST} or the embedding’s ${SHORTLIST} | ms of one processor a query |\n|---|---|---|---|---|`)
-  const galleryKeypoints = there.map((image) => ({ image, descriptors: cache.get(keys.get(image)!).descriptors }))
-  for (const bits of TRIED_BITS) {
-    const index = new MarkIndex<string>(bits)
-    for (const one of galleryKeypoints) index.put(one.image, one)
-    const before = process.cpuUsage()
-    const places = known.map(({ image, truth }) => {
-      const individuals = [...new Set(index.search(cache.get(keys.get(image)!), Infinity).map(({ id }) => idOf.get(id)!))]
-      return individuals.indexOf(truth)
-    })
-    const ms = process.cpuUsage(before).user / 1000 / known.length
-    const within = (count: number): number => mean(places.map((place) => (place >= 0 && place < count ? 1 : 0)))
-    const either = mean(known.map(({ truth, shortlist }, n) => ((places[n]! >= 0 && places[n]! < SHORTLIST) || shortlist.some(({ id }) => id === truth) ? 1 : 0)))
-    console.log(`| ${bits} | ${within(1).toFixed(3)} | ${within(SHORTLIST).toFixed(3)} | ${either.toFixed(3)} | ${ms.toFixed(0)} |`)
-  }
-  // As many candidates as both ways together bring.
-  const places = known.map(({ image, truth }) => gallery.rank(quantise(found.parsed.get(image)!.vector), { excludePhotoId: image as PhotoId, limit: 2 * SHORTLIST }).candidates.findIndex(({ individualId }) => individualId === truth))
-  const within = (count: number): string => mean(places.map((place) => (place >= 0 && place < count ? 1 : 0))).toFixed(3)
-  console.log(`\nThe embedding alone, on the same queries but all ${gallery.size} photographs: first ${within(1)}, among ${SHORTLIST} ${within(SHORTLIST)}, among ${2 * SHORTLIST} ${within(2 * SHORTLIST)}`)
+  for (const [name, list] of Object.entries(marks.times)) if (list.length > 0) console.log(`${name}: ${list.length}, median ${[...list].sort((a, b) => a - b)[list.length >> 1]!.toFixed(1)} ms of one processor each`)
 }
 
 function passing(name: string, passes: (evidence: KeypointEvidence) => boolean, kinds: KeypointEvidence[][]): string {
