@@ -164,9 +164,10 @@ export class ReviewPage {
     return (await first.count()) === 0 ? 0 : Number(await first.getAttribute('aria-setsize'))
   }
 
-  /** What the case on the screen is about. */
+  /** What the case on the screen is about; nothing where the list is empty. */
   async title(): Promise<string> {
-    return (await this.list.getByRole('option', { selected: true }).textContent()) ?? ''
+    const chosen = this.list.getByRole('option', { selected: true })
+    return (await chosen.count()) === 0 ? '' : ((await chosen.textContent()) ?? '')
   }
 }
 
