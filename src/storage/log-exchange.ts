@@ -64,7 +64,7 @@ export async function takeIn(db: CatalogueDatabase, file: DecisionsFile, fileNam
       stage('Comparing it with this catalogue')
       const { fresh, waiting } = await planned(db, file, fileName, names)
       // Half of the way: the other half is bringing the rows up to date with them.
-      await append(db, fresh, 'leave', (added) => stage(added < fresh.length ? 'Adding decisions' : 'Bringing labels up to date', added, 2 * fresh.length))
+      await append(db, fresh, 'leave', (done) => stage(done < fresh.length ? 'Adding decisions' : 'Bringing labels up to date', done, 2 * fresh.length))
       stage('Looking for disagreements')
       if (waiting > 0) await db.settings.put({ key: DECISIONS_WAIT, value: true })
       await compareFrom(db, fresh)

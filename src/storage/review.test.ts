@@ -57,7 +57,7 @@ async function expectRowsHold(): Promise<void> {
     expect(one).toMatchObject({ nickname, notes, pigment, mergedInto: root === key ? null : naming.get(root)!.id })
     const theirs = rows.filter(({ individualId, status, removed }) => individualId === one.id && status === 'identified' && removed === 0)
     expect([one.id, one.flukeCount]).toEqual([one.id, theirs.length])
-    const times = (await db.photos.bulkGet(theirs.map(({ photoId }) => photoId))).flatMap((photo) => photo!.takenAtMs ?? [])
+    const times = (await db.photos.bulkGet(theirs.map((row) => row.photoId))).flatMap((photo) => photo!.takenAtMs ?? [])
     expect(one.lastSeenMs).toBe(times.length > 0 ? Math.max(...times) : null)
     expect(theirs.length === 0 ? one.bestFlukeId === null : theirs.some(({ id }) => id === one.bestFlukeId)).toBe(true)
   }

@@ -19,7 +19,7 @@ export function readKeypoints(catalogueId: string, madeOf: readonly string[], mo
     db.transaction('rw', db.keypoints, db.uses, async () => {
       const rows = (await db.keypoints.bulkGet(madeOf.map((one) => keyOf(catalogueId, one)))).filter((row) => row?.model === model) as KeypointRow[]
       await db.uses.bulkPut(rows.map((row) => useOf(row, nowMs)))
-      return rows.map(({ catalogueId: _, ...stored }) => stored)
+      return rows.map(({ madeOf: source, model: maker, boxPx, count, frames, descriptors }) => ({ madeOf: source, model: maker, boxPx, count, frames, descriptors }))
     }),
   )
 }

@@ -1,4 +1,4 @@
-import { useCallback, type ReactNode, type Ref } from 'react'
+import { useCallback, type ReactNode, type Ref, type RefCallback } from 'react'
 import { Button as AriaButton, type ButtonProps as AriaButtonProps } from 'react-aria-components/Button'
 import { ToggleButton as AriaToggleButton, type ToggleButtonProps as AriaToggleButtonProps } from 'react-aria-components/ToggleButton'
 import { Tooltip, TooltipTrigger } from 'react-aria-components/Tooltip'
@@ -62,11 +62,16 @@ function useShortcut(keys: string | undefined, ref: Ref<HTMLButtonElement> | und
   return useCallback(
     (element: HTMLButtonElement | null) => {
       if (element && keys) element.setAttribute('aria-keyshortcuts', keys)
-      if (typeof ref === 'function') return ref(element)
-      if (ref) ref.current = element
+      return handOn(ref, element)
     },
     [keys, ref],
   )
+}
+
+/** Returns what a callback returns: React calls it when the element goes. */
+function handOn(ref: Ref<HTMLButtonElement> | undefined, element: HTMLButtonElement | null): ReturnType<RefCallback<HTMLButtonElement>> {
+  if (typeof ref === 'function') return ref(element)
+  if (ref) ref.current = element
 }
 
 function look({ variant = 'plain', icon, size = 'm', className }: Looks): string {
