@@ -39,7 +39,7 @@ export function GroupsStrip({ groups, shown, together, onShow, onTogether, onInd
               </Button>
             )}
           </header>
-          <Strip photos={group.photos} shownId={shown[group.side]} side={group.side} onShow={onShow} />
+          <Strip title={group.title} photos={group.photos} shownId={shown[group.side]} side={group.side} onShow={onShow} />
         </section>
       ))}
     </div>
@@ -49,13 +49,14 @@ export function GroupsStrip({ groups, shown, together, onShow, onTogether, onInd
 /** So many tiles of one group are drawn; the page of the individual has all of them. */
 const MOST = 60
 
-function Strip({ photos, shownId, side, onShow }: { photos: readonly FlukeView[]; shownId: FlukeId | null; side: Side; onShow(side: Side, id: FlukeId): void }) {
+function Strip({ title, photos, shownId, side, onShow }: { title: string; photos: readonly FlukeView[]; shownId: FlukeId | null; side: Side; onShow(side: Side, id: FlukeId): void }) {
   const strip = useRef<HTMLDivElement>(null)
   useEffect(() => {
     strip.current?.querySelector('[data-shown]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
   }, [shownId])
   return (
-    <div ref={strip} className={styles.strip} role="presentation">
+    // What scrolls must be reached by the keyboard too (WCAG 2.1.1).
+    <div ref={strip} className={styles.strip} role="group" aria-label={`All photos: ${title}`} tabIndex={0}>
       {photos.slice(0, MOST).map((view) => (
         <Tile key={view.fluke.id} view={view} shown={view.fluke.id === shownId} onShow={() => onShow(side, view.fluke.id)} />
       ))}
