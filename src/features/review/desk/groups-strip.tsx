@@ -55,7 +55,7 @@ function Strip({ title, photos, shownId, side, onShow }: { title: string; photos
     strip.current?.querySelector('[data-shown]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
   }, [shownId])
   return (
-    // What scrolls must be reached by the keyboard too (WCAG 2.1.1).
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reached by the keyboard too (WCAG 2.1.1)
     <div ref={strip} className={styles.strip} role="group" aria-label={`All photos: ${title}`} tabIndex={0}>
       {photos.slice(0, MOST).map((view) => (
         <Tile key={view.fluke.id} view={view} shown={view.fluke.id === shownId} onShow={() => onShow(side, view.fluke.id)} />
