@@ -3,7 +3,6 @@ import { expect, test } from './app.ts'
 /** A kind that the demo has suspects of, the keys of verdicts on it, and what each says when it is saved. */
 const VERDICTS = [
   { kind: 'same-whale-two-ids', key: 'Enter', saved: /merged into/ },
-  { kind: 'new-is-known', key: 'x', saved: /ifferent whales/ },
   { kind: 'wrong-id', key: 'r', saved: /Relabelled from/ },
   { kind: 'wrong-id', key: 'k', saved: /Label kept/ },
   { kind: 'two-whales-one-id', key: 't', saved: /split off as/ },
@@ -60,14 +59,14 @@ test('who is unsure finds it among the unsure ones; Ctrl+Z brings it back where 
 test('several at once: what will change is seen before, one Undo takes all of it back', async ({ app, page }) => {
   await app.openDemo()
   const review = await app.review()
-  await review.show({ kind: 'same-whale-two-ids' })
+  await review.show({ kind: 'wrong-id' })
   await review.ready()
   const before = await review.count()
   await page.keyboard.press('g')
   const dialog = page.getByRole('dialog', { name: 'Decide several at once' })
   await dialog.getByRole('slider', { name: 'At least' }).fill('0')
   const lines = dialog.getByRole('list', { name: 'What will change' }).getByRole('listitem')
-  await expect(lines.first()).toContainText(/are merged as/)
+  await expect(lines.first()).toContainText(/FP-\d{4}/)
   const decide = dialog.getByRole('button', { name: /^Decide/ })
   const count = Number(/\d+/.exec((await decide.textContent()) ?? '')![0])
   expect(count).toBeGreaterThan(0)
@@ -78,7 +77,7 @@ test('several at once: what will change is seen before, one Undo takes all of it
   expect(await review.count()).toBe(count)
   await page.getByRole('region', { name: 'Notes' }).getByRole('button', { name: 'Undo' }).click()
   await expect(app.note(/^Taken back: /)).toBeVisible()
-  await review.show({ state: 'open', kind: 'same-whale-two-ids' })
+  await review.show({ state: 'open', kind: 'wrong-id' })
   await expect.poll(() => review.count()).toBe(before)
 })
 
