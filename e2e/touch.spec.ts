@@ -166,7 +166,7 @@ test('a verdict is a tap under the thumb, and so is taking it back; nothing ther
   await identify.verdicts.getByRole('button', { name: 'Undo' }).tap()
   await expect(app.note(/^Taken back: Match with /)).toBeVisible()
   await identify.answered()
-  expect(await identify.file()).toBe(file)
+  await expect.poll(() => identify.file()).toBe(file)
 
   await identify.verdicts.getByRole('button', { name: /^New individual/ }).tap()
   await page.getByRole('region', { name: 'Notes' }).getByRole('button', { name: 'Undo' }).tap()

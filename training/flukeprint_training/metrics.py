@@ -33,8 +33,8 @@ class OpenSet:
         return (probabilities >= p_new[:, None]).sum(axis=1), p_new
 
 
-#: As in src/core/openset/fitted.ts when the golden numbers were made: for embedder-v0.
-FITTED_FOR_V0 = OpenSet(temperature=0.0719, cooling=0.0675, known=-7.433, per_best=17.69, per_rivals=0.7469)
+#: As in src/core/openset/fitted.ts when the golden numbers were made: for embedder-v1.
+FITTED = OpenSet(temperature=0.05657, cooling=0.05, known=-6.448, per_best=20, per_rivals=1.028)
 
 
 @dataclass(frozen=True)
