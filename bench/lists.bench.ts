@@ -96,13 +96,16 @@ async function heap(cdp: CDPSession): Promise<string> {
   return `${((metrics.find(({ name }) => name === 'JSHeapUsedSize')?.value ?? 0) / 2 ** 20).toFixed(0)} MB`
 }
 
+/** The browser's clock tells tenths of a ms, so that two frames may look a little longer than they are. */
+const CLOCK_MS = 0.2
+
 /** Scrolls what holds the list for some seconds, and tells how long the frames took. */
 async function frames(name: string, list: Locator, cdp: CDPSession): Promise<void> {
   const took = await list.evaluate(scroll, { ms: SCROLL_MS, px: SCROLL_PX })
   const sorted = [...took].sort((a, b) => a - b)
   const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!
-  const late = took.filter((ms) => ms > 2.5 * FRAME_MS).length / took.length
-  judge(at(0.5) < FRAME_MS * 1.2 && late < 0.02, `${name}: ${took.length} frames, median ${at(0.5).toFixed(1)} ms, 95 % under ${at(0.95).toFixed(1)} ms, slowest ${at(1).toFixed(0)} ms, ${(100 * late).toFixed(1)} % later than two frames and a half; ${await heap(cdp)} of memory`)
+  const late = took.filter((ms) => ms > 2 * FRAME_MS + CLOCK_MS).length / took.length
+  judge(at(0.5) < FRAME_MS * 1.2 && late < 0.02, `${name}: ${took.length} frames, median ${at(0.5).toFixed(1)} ms, 95 % under ${at(0.95).toFixed(1)} ms, slowest ${at(1).toFixed(0)} ms, ${(100 * late).toFixed(1)} % later than two frames; ${await heap(cdp)} of memory`)
 }
 
 /** In the page: ms between frames while the list's scroller moves. */

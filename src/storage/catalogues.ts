@@ -122,6 +122,16 @@ export async function openDatabase(id: string): Promise<CatalogueDatabase> {
   return db
 }
 
+/** Opens a catalogue for one piece of a worker's work, and closes it after. */
+export async function withDatabase<T>(catalogueId: string, work: (db: CatalogueDatabase) => Promise<T>): Promise<T> {
+  const db = await openDatabase(catalogueId)
+  try {
+    return await work(db)
+  } finally {
+    db.close()
+  }
+}
+
 /** Version of the schema that the database has, looked at without changing it; 0 where there is no database yet. */
 async function storedSchema(name: string): Promise<number> {
   const asStored = new Dexie(name)

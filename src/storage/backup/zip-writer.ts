@@ -1,3 +1,4 @@
+import { joinedBytes } from '#core/formats/bytes.ts'
 import { centralHeader, crc32, endRecord, localHeader, toHex, type ZipEntry } from '#core/formats/backup-zip.ts'
 import { SUMS_PATH, sumsLine, zipComment } from '#core/formats/backup-header.ts'
 import type { Sink } from './sink.ts'
@@ -65,18 +66,8 @@ export class ZipWriter {
     const bytes = this.#gatheredBytes
     this.#gathered = []
     this.#gatheredBytes = 0
-    if (bytes > 0) await this.sink.write(parts.length === 1 ? parts[0]! : joined(parts, bytes))
+    if (bytes > 0) await this.sink.write(parts.length === 1 ? parts[0]! : joinedBytes(parts, bytes))
   }
-}
-
-function joined(parts: Uint8Array<ArrayBuffer>[], byteSize: number): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(byteSize)
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.length
-  }
-  return whole
 }
 
 export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {

@@ -5,8 +5,7 @@ import { lookIntoBackup, restoreBackup } from '#storage/backup/restore.ts'
 import { sinkError } from '#storage/backup/sink.ts'
 import { measureSpace } from '#storage/backup/space.ts'
 import { writeBackup } from '#storage/backup/write-backup.ts'
-import { openDatabase } from '#storage/catalogues.ts'
-import type { CatalogueDatabase } from '#storage/database.ts'
+import { withDatabase } from '#storage/catalogues.ts'
 import { serve, type Port } from '../rpc.ts'
 import type { BackupContract } from './backup.contract.ts'
 import { dropLeftBackups, leftBackups, openPlace } from './sinks.ts'
@@ -45,15 +44,6 @@ serve<BackupContract>(self as unknown as Port, {
   keepCopies: async ({ catalogueId }, context) => await withDatabase(catalogueId, (db) => keepCopies(db, context)),
   dropCopies: async ({ catalogueId, which }, context) => await withDatabase(catalogueId, (db) => dropCopies(db, which, context)),
 })
-
-async function withDatabase<T>(catalogueId: string, work: (db: CatalogueDatabase) => Promise<T>): Promise<T> {
-  const db = await openDatabase(catalogueId)
-  try {
-    return await work(db)
-  } finally {
-    db.close()
-  }
-}
 
 /** What the browser keeps of the program itself. Absent where the page is not served securely. */
 async function cachedFiles(): Promise<{ files: number; bytes: number }> {

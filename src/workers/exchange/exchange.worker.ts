@@ -1,7 +1,6 @@
 import { assertLogSize, parseDecisionsFile } from '#core/formats/decisions-file.ts'
 import { throwIfCancelled } from '#core/job.ts'
-import { openDatabase } from '#storage/catalogues.ts'
-import type { CatalogueDatabase } from '#storage/database.ts'
+import { withDatabase } from '#storage/catalogues.ts'
 import { planOf, takeIn } from '#storage/log-exchange.ts'
 import { serve, type Port, type ServeContext } from '../rpc.ts'
 import type { ExchangeContract } from './exchange.contract.ts'
@@ -34,13 +33,4 @@ async function logOf(file: Blob, fileName: string, { signal, report }: ServeCont
   const log = parseDecisionsFile(await file.text(), fileName)
   throwIfCancelled(signal)
   return log
-}
-
-async function withDatabase<T>(catalogueId: string, work: (db: CatalogueDatabase) => Promise<T>): Promise<T> {
-  const db = await openDatabase(catalogueId)
-  try {
-    return await work(db)
-  } finally {
-    db.close()
-  }
 }

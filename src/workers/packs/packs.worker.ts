@@ -5,7 +5,7 @@ import { fetchBlocks, fetchManifest } from '#core/formats/pack/fetch-blocks.ts'
 import type { RangeSource } from '#core/formats/pack/range-source.ts'
 import { writePack } from '#core/formats/pack/write-pack.ts'
 import { throwIfCancelled } from '#core/job.ts'
-import { openDatabase } from '#storage/catalogues.ts'
+import { withDatabase } from '#storage/catalogues.ts'
 import type { CatalogueDatabase } from '#storage/database.ts'
 import { nameOwnPack } from '#storage/packs/own-pack.ts'
 import { packedFlukes } from '#storage/packs/packed-flukes.ts'
@@ -134,13 +134,4 @@ function identified(db: CatalogueDatabase): Promise<number> {
 
 function nothingToShare(): FlukeprintError {
   return new FlukeprintError('bad-input', 'There is no identified photo in this catalogue that could be shared.', { remedy: 'Identify photos first, or import their labels.' })
-}
-
-async function withDatabase<T>(catalogueId: string, work: (db: CatalogueDatabase) => Promise<T>): Promise<T> {
-  const db = await openDatabase(catalogueId)
-  try {
-    return await work(db)
-  } finally {
-    db.close()
-  }
 }

@@ -1,3 +1,4 @@
+import { joinedBytes } from '../bytes.ts'
 import type { PhotoId } from '../../catalogue.ts'
 import { packFileName, type PackFile, type PackStream } from './manifest.ts'
 
@@ -57,7 +58,7 @@ export class BlockCutter {
 
   private async endBlock(): Promise<void> {
     if (this.recordBytes === 0) return
-    const block = joined(this.records, this.recordBytes)
+    const block = joinedBytes(this.records, this.recordBytes)
     this.records = []
     this.recordBytes = 0
     if (this.fileBytes > 0 && this.fileBytes + block.length > this.sizes.file) await this.endFile()
@@ -69,7 +70,7 @@ export class BlockCutter {
 
   private async endFile(): Promise<void> {
     if (this.fileBytes === 0) return
-    const file = { name: this.files.at(-1)!.name, bytes: joined(this.blocks, this.fileBytes) }
+    const file = { name: this.files.at(-1)!.name, bytes: joinedBytes(this.blocks, this.fileBytes) }
     this.blocks = []
     this.fileBytes = 0
     await this.write(file)
@@ -79,14 +80,4 @@ export class BlockCutter {
 /** The likelier the more bytes the record has: once in `fall` bytes in the mean, whatever the records' size. */
 function endsHere(photoId: PhotoId, bytes: number, fall: number): boolean {
   return Number.parseInt(photoId.slice(0, 8), 16) / 2 ** 32 < bytes / fall
-}
-
-function joined(parts: readonly Uint8Array<ArrayBuffer>[], byteSize: number): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(byteSize)
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.length
-  }
-  return whole
 }
