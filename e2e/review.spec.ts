@@ -1,7 +1,8 @@
-import { expect, test } from './app.ts'
+import { expect, test, type IdentifyPage } from './app.ts'
 
 /** A kind that the demo has suspects of, the keys of verdicts on it, and what each says when it is saved. */
 const VERDICTS = [
+  { kind: 'same-whale-two-ids', key: 'x', saved: /different whales/ },
   { kind: 'same-whale-two-ids', key: 'Enter', saved: /merged into/ },
   { kind: 'wrong-id', key: 'r', saved: /Relabelled from/ },
   { kind: 'wrong-id', key: 'k', saved: /Label kept/ },
@@ -9,14 +10,20 @@ const VERDICTS = [
   { kind: 'two-whales-one-id', key: 'k', saved: /Label kept/ },
 ] as const
 
+/** The demo's own labels are right: six photos are filed as new individuals, most of whales that have an id already. */
+async function wrongIds(identify: IdentifyPage): Promise<void> {
+  for (let wrongly = 0; wrongly < 6; wrongly++) expect((await identify.decide('n')).said).toMatch(/Saved: New individual/)
+}
+
 test('each verdict is given by its key, leaves the list, and is taken back singly after a reload', async ({ app, page }) => {
   test.slow()
-  await app.openDemo()
+  await wrongIds(await app.openDemo())
   const review = await app.review()
   for (const { kind, key, saved } of VERDICTS) {
     await test.step(`${kind}: ${key}`, async () => {
       await review.show({ state: 'open', kind })
       await review.ready()
+      await expect.poll(() => review.title()).not.toBe('')
       const title = await review.title()
       await page.keyboard.press(key)
       await expect(app.note(/^Saved: /).filter({ hasText: saved })).toBeVisible()
@@ -57,9 +64,7 @@ test('who is unsure finds it among the unsure ones; Ctrl+Z brings it back where 
 })
 
 test('several at once: what will change is seen before, one Undo takes all of it back', async ({ app, page }) => {
-  const identify = await app.openDemo()
-  // The demo's own labels are right: whales that have an id get a second one.
-  for (let wrongly = 0; wrongly < 6; wrongly++) expect((await identify.decide('n')).said).toMatch(/Saved: New individual/)
+  await wrongIds(await app.openDemo())
   const review = await app.review()
   await review.show({ kind: 'same-whale-two-ids' })
   await review.ready()
