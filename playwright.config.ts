@@ -1,7 +1,8 @@
 import { defineConfig } from '@playwright/test'
 import { findChromium } from './scripts/lib/browser.mjs'
 
-const PORT = 4187
+// Two checkouts on one machine each need a port of their own.
+const PORT = Number(process.env.FLUKEPRINT_PORT ?? 4187)
 
 /** WebGPU and WebGL without a graphics card, and nothing that a browser does by itself. */
 export const chromiumArgs = [
