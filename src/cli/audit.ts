@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { NEW_WHALE, type FlukeId, type PhotoId } from '#core/catalogue.ts'
 import { LabelAudit, type CopyCandidate } from '#core/audit/label-audit.ts'
 import { pictureAgreement } from '#core/audit/picture-agreement.ts'
+import { sigmoid } from '#core/audit/same-whale.ts'
 import { SUSPECT_KINDS, type Suspect, type SuspectList } from '#core/audit/suspect.ts'
 import { KIND_WORDS } from '#core/audit/words.ts'
 import { writeCsv } from '#core/formats/csv.ts'
@@ -12,8 +14,9 @@ import { quantise } from '#core/ranking/quantise.ts'
 import type { AnalysedPhotos } from './analyse-photos.ts'
 import { analyse, BOXES_HELP, count, PHOTOS_HELP, tellFailed, type CliCommand } from './commands.ts'
 import { decodePhoto } from './decode.ts'
-import { options, requireFolderOf } from './options.ts'
+import { options, requireFolderOf, wholeNumber } from './options.ts'
 import { progressLine } from './progress.ts'
+import { PhotoMarks } from './photo-marks.ts'
 import { readLabels, type Label } from './tables.ts'
 
 const COLUMNS = ['kind', 'probability', 'image', 'id', 'otherImage', 'otherId']
@@ -21,7 +24,7 @@ const COLUMNS = ['kind', 'probability', 'image', 'id', 'otherImage', 'otherId']
 export const audit: CliCommand = {
   name: 'audit',
   summary: 'Looks for what is wrong in the labels of a catalogue, worst first.',
-  usage: '--photos DIR --labels labels.csv --out suspects.csv [--boxes boxes.csv]',
+  usage: '--photos DIR --labels labels.csv --out suspects.csv [--marks N] [--boxes boxes.csv]',
   help: `${PHOTOS_HELP}
 --labels   Image,Id, with new_whale for those that nobody knows.
 --out      ${COLUMNS.join(',')}, worst first. \`probability\`: that the label is wrong. The kinds:
@@ -31,20 +34,34 @@ export const audit: CliCommand = {
              new-is-known         image is filed as new_whale, and looks like otherId
              new-are-one          both are filed as new_whale and look like one whale
              same-photo           the same photograph: the same bytes, rescaled, recompressed, cropped or mirrored
+--marks    the worst N of each kind are also compared by their marks (keypoints), and the order and the probabilities
+           told with them: about half a second for each of N.
 ${BOXES_HELP}`,
   async run(words) {
-    const given = options(words, ['photos', 'labels', 'out'], ['boxes'])
+    const given = options(words, ['photos', 'labels', 'out'], ['boxes', 'marks'])
+    const most = wholeNumber(given.marks ?? '0', 'marks')
     await requireFolderOf(given.out)
     const labels = await readLabels(given.labels)
     const found = await analyse(given.photos, labels.map(({ image }) => image), given.boxes)
     const list = await auditPhotos(given.photos, labels, found, lineForEachStage())
     const idOf = new Map(labels.map(({ image, id }) => [image, id ?? NEW_WHALE]))
-    const rows = list.suspects.flatMap((suspect) => rowsOf(suspect, idOf))
+    const ranked = most > 0 ? await weighByMarks(given.photos, found, list.suspects, most) : list.suspects
+    const rows = ranked.flatMap((suspect) => rowsOf(suspect, idOf))
     await writeFile(given.out, writeCsv(COLUMNS, rows))
     console.log(`${given.out}: ${count(list.suspects.length, 'suspect', 'suspects')} among ${count(list.flukes, 'fluke', 'flukes')}`)
     for (const kind of SUSPECT_KINDS) console.log(`  ${kind.padEnd(20)} ${String(list.total[kind]).padStart(5)}  ${KIND_WORDS[kind]}`)
     return tellFailed(found)
   },
+}
+
+/** Suspects as they stand once the marks of the worst ones are known. */
+async function weighByMarks(folder: string, found: AnalysedPhotos, suspects: readonly Suspect[], most: number): Promise<Suspect[]> {
+  const marks = await PhotoMarks.open(folder, found, availableParallelism())
+  try {
+    return (await marks.weigh(suspects, most, lineForEachStage())).map(({ suspect, strength }) => ({ ...suspect, strength, probability: sigmoid(strength) }))
+  } finally {
+    marks.end()
+  }
 }
 
 /** The time left is told by the speed of the stage at hand. */

@@ -1,12 +1,13 @@
 /**
  * Plants errors in labels and measures how many of them the audit finds, how early, and how many of what it names were not planted:
  *
- *   npm run measure:audit -- --photos DIR --labels labels.csv --split split.csv [--only drawn|photographs]
+ *   npm run measure:audit -- --photos DIR --labels labels.csv --split split.csv [--only drawn|photographs] [--marks N]
  *
  * On the research photographs, three seeds, and on the drawn whales of the demo, thirty seeds (they are few). Beside it two baselines: disagreement
- * with the nearest neighbour, and chance. The published labels hold errors of their own: naming one of them counts as wrong here.
+ * with the nearest neighbour, and chance. With --marks the photographs' worst N of each kind are compared by their marks as well (one seed: it takes long). The published labels hold errors of their own: naming one of them counts as wrong here.
  */
 import { readFile } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import type { FlukeId, IndividualId, PhotoId } from '#core/catalogue.ts'
 import { LabelAudit } from '#core/audit/label-audit.ts'
@@ -16,7 +17,8 @@ import type { Suspect, SuspectKind } from '#core/audit/suspect.ts'
 import { seededRandom, type Random } from '#core/random.ts'
 import { EMBEDDING_SIZE, quantise, type QuantisedVector } from '#core/ranking/quantise.ts'
 import { analyse } from './commands.ts'
-import { options } from './options.ts'
+import { options, wholeNumber } from './options.ts'
+import { PhotoMarks } from './photo-marks.ts'
 import { plantErrors, type Planted } from './planted-errors.ts'
 import { readLabels, readSplit, type Label } from './tables.ts'
 
@@ -32,11 +34,14 @@ interface Catalogue {
   labels: Label[]
   vectorOf: Map<string, QuantisedVector>
   seeds: number
+  /** Null where no marks are compared. */
+  marks: PhotoMarks | null
   /** Images that the embedder was not trained on. */
   unseen: (image: string) => boolean
 }
 
-const given = options(process.argv.slice(2), ['photos', 'labels', 'split'], ['only'])
+const given = options(process.argv.slice(2), ['photos', 'labels', 'split'], ['only', 'marks'])
+const mostMarks = wholeNumber(given.marks ?? '0', 'marks')
 const catalogues = [...(given.only === 'photographs' ? [] : [await drawn()]), ...(given.only === 'drawn' ? [] : [await photographs()])]
 
 async function photographs(): Promise<Catalogue> {
@@ -44,7 +49,7 @@ async function photographs(): Promise<Catalogue> {
   const found = await analyse(given.photos, labels.map(({ image }) => image), undefined)
   const there = labels.filter(({ image }) => found.parsed.has(image))
   const vectorOf = new Map(there.map(({ image }) => [image, quantise(found.parsed.get(image)!.vector)]))
-  return { name: 'research photographs, labels as published', labels: there, vectorOf, seeds: 3, unseen: (image) => split.get(image) === 'val' }
+  return { name: 'research photographs, labels as published', labels: there, vectorOf, seeds: mostMarks > 0 ? 1 : 3, marks: mostMarks > 0 ? await PhotoMarks.open(given.photos, found, availableParallelism()) : null, unseen: (image) => split.get(image) === 'val' }
 }
 
 /** The demo's pack: its photographs are drawn, so that their labels are right. */
@@ -53,10 +58,10 @@ async function drawn(): Promise<Catalogue> {
   const { photos } = JSON.parse(await readFile(join(folder, 'index.json'), 'utf8')) as { photos: { fileName: string; individualId: IndividualId | null; scale: number }[] }
   const codes = new Int8Array(new Uint8Array(await readFile(join(folder, 'vectors.i8'))).buffer)
   const vectorOf = new Map(photos.map(({ fileName, scale }, n) => [fileName, { codes: codes.slice(n * EMBEDDING_SIZE, (n + 1) * EMBEDDING_SIZE), scale }]))
-  return { name: 'drawn whales of the demo', labels: photos.map(({ fileName, individualId }) => ({ image: fileName, id: individualId })), vectorOf, seeds: 30, unseen: () => true }
+  return { name: 'drawn whales of the demo', labels: photos.map(({ fileName, individualId }) => ({ image: fileName, id: individualId })), vectorOf, seeds: 30, marks: null, unseen: () => true }
 }
 
-function measure({ name, labels, vectorOf, seeds, unseen }: Catalogue): void {
+async function measure({ name, labels, vectorOf, seeds, marks, unseen }: Catalogue): Promise<void> {
   const audit = new LabelAudit((flukeId) => vectorOf.get(flukeId)!)
   for (const { image, id } of labels) audit.put(image as string as FlukeId, image as string as PhotoId, id === null ? 'new' : { individualId: id })
   for (const _ of audit.compare());
@@ -66,11 +71,14 @@ function measure({ name, labels, vectorOf, seeds, unseen }: Catalogue): void {
     const planted = plantErrors(labels, random)
     for (const { image, id } of planted.labels) audit.file(image as string as FlukeId, id === null ? 'new' : { individualId: id })
     const { suspects } = audit.suspects(new Map(), Infinity)
+    const withMarks = marks && (await marks.weigh(suspects, mostMarks)).map(({ suspect }) => suspect)
     const filed = audit.filed()
     const truth = new Truth(planted)
+    const rankingOf = (kind: PlantedKind, all: readonly Suspect[]): Ranking => all.filter((suspect) => suspect.kind === kind).map((suspect) => truth.of(kind, asNamed(suspect)))
     for (const kind of KINDS) {
       const rankings: [string, Ranking][] = [
-        ['Flukeprint', suspects.filter((suspect) => suspect.kind === kind).map((suspect) => truth.of(kind, asNamed(suspect)))],
+        ['Flukeprint', rankingOf(kind, suspects)],
+        ...(withMarks ? [[`Flukeprint, marks of the first ${mostMarks}`, rankingOf(kind, withMarks)] as [string, Ranking]] : []),
         ['nearest neighbour', NEAREST[kind](filed).map((named) => truth.of(kind, named))],
         ['chance', chance(kind, filed, random).map((named) => truth.of(kind, named))],
       ]
@@ -257,4 +265,7 @@ function mean(values: number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length
 }
 
-for (const catalogue of catalogues) measure(catalogue)
+for (const catalogue of catalogues) {
+  await measure(catalogue)
+  catalogue.marks?.end()
+}

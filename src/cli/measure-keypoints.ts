@@ -31,7 +31,7 @@ import { galleryOf, labelledParts, withVector } from './commands.ts'
 import { fitLogistic } from './fit-logistic.ts'
 import { options } from './options.ts'
 import { progressLine } from './progress.ts'
-import { ShortlistMarks } from './shortlist-marks.ts'
+import { PhotoMarks } from './photo-marks.ts'
 
 const SEED = 1
 const RESAMPLES = 1000
@@ -57,7 +57,7 @@ const { found, train, val } = await labelledParts(given)
 const gallery = galleryOf(found, train)
 const random = seededRandom(SEED)
 const idOf = new Map(train.map(({ image, id }) => [image, id as string]))
-const marks = await ShortlistMarks.open(given.photos, found, Number(given.processes ?? 1))
+const marks = await PhotoMarks.open(given.photos, found, Number(given.processes ?? 1))
 const stopAtMs = performance.now() + 1000 * Number(given.seconds ?? Infinity)
 const goOn = (): boolean => performance.now() < stopAtMs
 

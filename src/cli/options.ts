@@ -18,6 +18,12 @@ export function options<Need extends string, May extends string = never>(words: 
   return values as Record<Need, string> & Partial<Record<May, string>>
 }
 
+/** The value of an option that counts something. Throws `bad-input` for what is no whole number, or below 0. */
+export function wholeNumber(value: string, name: string): number {
+  if (!/^\d{1,9}$/.test(value)) throw new FlukeprintError('bad-input', `--${name} takes a whole number, not ${JSON.stringify(value)}.`, { remedy: 'See --help.' })
+  return Number(value)
+}
+
 /** Throws `not-found` where a file could not be written there: before ten minutes of work, not after. */
 export async function requireFolderOf(...files: (string | undefined)[]): Promise<void> {
   for (const file of files) {

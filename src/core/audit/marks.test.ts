@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { FlukeId, IndividualId } from '../catalogue.ts'
 import type { KeypointEvidence } from '../fusion/evidence.ts'
-import { marksEvidence, probabilityWithMarks } from './marks.ts'
+import { marksEvidence, pairsToCompare, probabilityWithMarks, strengthWithMarks } from './marks.ts'
 import type { Suspect } from './suspect.ts'
 import { evidenceInWords } from './words.ts'
 
@@ -35,6 +35,19 @@ test('a pair that is not about the question says nothing of it', () => {
   expect(probabilityWithMarks(same, compared('a', 'z', MANY))).toBeNull()
   expect(probabilityWithMarks(split, compared('a', 'b', MANY))).toBeNull()
   expect(probabilityWithMarks({ ...common, kind: 'same-photo', copy: 'near', pairs: [pair('a', 'b')] }, compared('a', 'b', MANY))).toBeNull()
+})
+
+test('of several photos one with marks is enough, and none has to have any; a group is as strong as its weakest link', () => {
+  const known: Suspect = { ...common, kind: 'new-is-known', flukeId: f('a'), proposedId: w('1'), pairs: [pair('a', 'b'), pair('a', 'c'), pair('a', 'd'), pair('a', 'e')] }
+  expect(pairsToCompare(known).map(({ right }) => right)).toEqual(['b', 'c', 'd'])
+  const [one, none, all] = [[compared('a', 'b', NONE), compared('a', 'c', MANY)], [compared('a', 'b', NONE), compared('a', 'c', NONE)], [compared('a', 'b', MANY), compared('a', 'c', MANY)]].map((pairs) => strengthWithMarks(known, pairs)!)
+  expect(one!).toBeGreaterThan(2)
+  expect(none!).toBeLessThan(0)
+  expect(all!).toBeGreaterThan(one!)
+  const group: Suspect = { ...common, kind: 'same-whale-two-ids', individualIds: [w('1'), w('2'), w('3')], pairs: [pair('a', 'b'), pair('b', 'c'), pair('a', 'd')] }
+  expect(pairsToCompare(group)).toHaveLength(2)
+  expect(strengthWithMarks(group, [compared('a', 'b', MANY), compared('b', 'c', NONE)])!).toBeLessThan(0)
+  expect(strengthWithMarks(group, [])).toBeNull()
 })
 
 test('in words', () => {

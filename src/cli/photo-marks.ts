@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto'
 import { resolve } from 'node:path'
 import type { KeypointEvidence } from '#core/fusion/evidence.ts'
+import type { Progress } from '#core/job.ts'
+import { pairsToCompare, weighed, type WeighedSuspect } from '#core/audit/marks.ts'
+import type { Suspect, SuspectKind } from '#core/audit/suspect.ts'
 import type { AnalysedPhotos } from './analyse-photos.ts'
 import { KeypointCache } from './keypoint-cache.ts'
 import { KeypointPool } from './keypoint-pool.ts'
@@ -16,10 +19,10 @@ export interface Shortlist {
 const BATCH = 10
 
 /**
- * The keypoints of shortlists: found, compared pair by pair and against each other, by some processes. What was found is kept in `.cache/keypoints` and
+ * The keypoints of photographs: found, compared pair by pair and, for shortlists, against each other, by some processes. What was found is kept in `.cache/keypoints` and
  * looked up again.
  */
-export class ShortlistMarks {
+export class PhotoMarks {
   /** Of one processor, ms: a photograph, a pair, a shortlist. */
   readonly times: { extracted: number[]; verified: number[]; contested: number[] } = { extracted: [], verified: [], contested: [] }
 
@@ -31,10 +34,10 @@ export class ShortlistMarks {
     readonly pool: KeypointPool,
   ) {}
 
-  static async open(folder: string, found: AnalysedPhotos, processes: number): Promise<ShortlistMarks> {
+  static async open(folder: string, found: AnalysedPhotos, processes: number): Promise<PhotoMarks> {
     const keys = new Map<string, string>()
     for (const [image, { boxPx }] of found.parsed) keys.set(image, await cacheKey(resolve(folder, image), image, boxPx))
-    return new ShortlistMarks(folder, found, keys, new KeypointCache(folder), new KeypointPool(processes))
+    return new PhotoMarks(folder, found, keys, new KeypointCache(folder), new KeypointPool(processes))
   }
 
   /** Whether a photograph's keypoints are there already. */
@@ -44,6 +47,20 @@ export class ShortlistMarks {
 
   keypointsOf(image: string): ReturnType<KeypointCache['get']> {
     return this.cache.get(this.keys.get(image)!)
+  }
+
+  /** The worst suspects of each kind, `most` of them, are compared by their marks; all of them in the order that this gives. */
+  async weigh<S extends Suspect>(suspects: readonly S[], most: number, report?: (progress: Progress) => void): Promise<WeighedSuspect<S>[]> {
+    const left = new Map<SuspectKind, number>()
+    const looked = suspects.filter(({ kind }) => {
+      const before = left.get(kind) ?? most
+      left.set(kind, before - 1)
+      return before > 0
+    })
+    const pairs = looked.flatMap((suspect) => pairsToCompare(suspect).map(({ left: one, right: other }): [string, string] => [one, other]))
+    await this.extract(pairs.flat(), report)
+    await this.compare(pairs, report)
+    return weighed(suspects, (one, other) => this.evidenceOf(one, other))
   }
 
   /** Everything that `evidencesOf` tells of these. */
@@ -63,12 +80,15 @@ export class ShortlistMarks {
     return this.cache.evidenceOf(this.pairKey(a, b))
   }
 
-  async extract(images: readonly string[]): Promise<void> {
+  async extract(images: readonly string[], report: (progress: Progress) => void = () => undefined): Promise<void> {
+    const missing = [...new Set(images)].filter((image) => !this.has(image))
+    let done = 0
     await this.pool.run(
-      [...new Set(images)].filter((image) => !this.has(image)),
+      missing,
       (image) => ({ kind: 'extract', image, path: resolve(this.folder, image), boxPx: this.found.parsed.get(image)!.boxPx }),
       (image, answer) => {
         if (answer.kind !== 'extracted') return
+        report({ stage: 'Finding marks', done: ++done, total: missing.length })
         this.cache.put(this.keys.get(image)!, answer.keypoints)
         this.times.extracted.push(answer.ms)
       },
@@ -77,15 +97,17 @@ export class ShortlistMarks {
   }
 
   /** Of photographs whose keypoints are there. */
-  async compare(pairs: readonly (readonly [string, string])[]): Promise<void> {
+  async compare(pairs: readonly (readonly [string, string])[], report: (progress: Progress) => void = () => undefined): Promise<void> {
     const byQuery = new Map<string, string[]>()
     for (const [query, photo] of pairs) if (this.evidenceOf(query, photo) === undefined) byQuery.set(query, [...(byQuery.get(query) ?? []), photo])
     const batches = [...byQuery].flatMap(([query, photos]) => Array.from({ length: Math.ceil(photos.length / BATCH) }, (_, n) => ({ query, photos: photos.slice(n * BATCH, (n + 1) * BATCH) })))
+    let done = 0
     await this.pool.run(
       batches,
       ({ query, photos }) => ({ kind: 'verify', query: this.keypointsOf(query), candidates: photos.map((photo) => this.keypointsOf(photo)) }),
       ({ query, photos }, answer) => {
         if (answer.kind !== 'verified') return
+        report({ stage: 'Comparing marks', done: ++done, total: batches.length })
         answer.evidence.forEach((evidence, n) => this.cache.putEvidence(this.pairKey(query, photos[n]!), evidence))
         this.times.verified.push(answer.ms / photos.length)
       },
