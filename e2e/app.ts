@@ -158,16 +158,14 @@ export class ReviewPage {
     }
   }
 
-  /** How many the list holds in the state and kind that it shows. */
-  async count(): Promise<number> {
-    const first = this.list.getByRole('option').first()
-    return (await first.count()) === 0 ? 0 : Number(await first.getAttribute('aria-setsize'))
+  /** How many the list holds in the state and kind that it shows. In one look: a line that leaves the list between two would be waited for. */
+  count(): Promise<number> {
+    return this.list.getByRole('option').evaluateAll(([first]) => Number(first?.getAttribute('aria-setsize') ?? 0))
   }
 
   /** What the case on the screen is about; nothing where the list is empty. */
   async title(): Promise<string> {
-    const chosen = this.list.getByRole('option', { selected: true })
-    return (await chosen.count()) === 0 ? '' : ((await chosen.textContent()) ?? '')
+    return (await this.list.getByRole('option', { selected: true }).allTextContents())[0] ?? ''
   }
 }
 

@@ -2,8 +2,8 @@ import { expect, test, type IdentifyPage } from './app.ts'
 
 /** A kind that the demo has suspects of, the keys of verdicts on it, and what each says when it is saved. */
 const VERDICTS = [
-  { kind: 'same-whale-two-ids', key: 'x', saved: /different whales/ },
   { kind: 'same-whale-two-ids', key: 'Enter', saved: /merged into/ },
+  { kind: 'same-whale-two-ids', key: 'x', saved: /different whales/ },
   { kind: 'wrong-id', key: 'r', saved: /Relabelled from/ },
   { kind: 'wrong-id', key: 'k', saved: /Label kept/ },
   { kind: 'two-whales-one-id', key: 't', saved: /split off as/ },

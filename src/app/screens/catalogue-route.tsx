@@ -1,5 +1,5 @@
-import { useCallback, useMemo } from 'react'
-import { useNavigate, useSearchParams } from 'react-router'
+import { useMemo } from 'react'
+import { useNavigate } from 'react-router'
 import type { IndividualId } from '#core/catalogue.ts'
 import { CatalogueScreen } from '#features/catalogue/catalogue-screen.tsx'
 import type { CataloguePlace } from '#features/catalogue/props.ts'
@@ -8,19 +8,15 @@ import { suspectedIndividuals, useSuspects } from '#features/review/data/use-sus
 import { useCatalogue } from '../catalogue/catalogue-context.ts'
 import { useReviewServices } from '../catalogue/services.ts'
 import { paths } from '../paths.ts'
+import { usePlace } from '../use-place.ts'
 
 export function Component() {
   const { db } = useCatalogue()
   const navigate = useNavigate()
-  const [params, setParams] = useSearchParams()
-  const place = placeOf(params)
+  const [place, move] = usePlace(placeOf, paramsOf)
   // Sought only where they are asked for; what Review has found is told at once.
   const { cases } = useSuspects(db, useReviewServices(db), place.filter === 'suspects')
   const suspected = useMemo(() => (cases ? suspectedIndividuals(cases) : null), [cases])
-  const move = useCallback(
-    (to: Partial<CataloguePlace>, options?: { replace?: boolean }) => setParams((former) => paramsOf({ ...placeOf(former), ...to }), options),
-    [setParams],
-  )
   return (
     <CatalogueScreen
       key={db.catalogueId}

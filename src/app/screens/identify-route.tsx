@@ -1,5 +1,4 @@
-import { useCallback } from 'react'
-import { useNavigate, useSearchParams } from 'react-router'
+import { useNavigate } from 'react-router'
 import type { FlukeId } from '#core/catalogue.ts'
 import { Desk } from '#features/identify/desk.tsx'
 import type { IdentifyPlace } from '#features/identify/props.ts'
@@ -8,23 +7,20 @@ import { useCatalogue } from '../catalogue/catalogue-context.ts'
 import { useCatalogueServices } from '../catalogue/services.ts'
 import { useTakePhoto } from '../catalogue/take-photo.ts'
 import { paths } from '../paths.ts'
+import { usePlace } from '../use-place.ts'
 
 export function Component() {
   const { db, info } = useCatalogue()
   const services = useCatalogueServices(db)
   const navigate = useNavigate()
   const takePhoto = useTakePhoto()
-  const [params, setParams] = useSearchParams()
-  const move = useCallback(
-    (place: Partial<IdentifyPlace>, options?: { replace?: boolean }) => setParams((former) => paramsOf({ ...placeOf(former), ...place }), options),
-    [setParams],
-  )
+  const [place, move] = usePlace(placeOf, paramsOf)
   return (
     <Desk
       key={db.catalogueId}
       db={db}
       services={services}
-      place={placeOf(params)}
+      place={place}
       onPicture={info.kind === 'own' ? (file) => takePhoto(info, file) : null}
       onNavigate={move}
       onImport={() => void navigate(paths.import(db.catalogueId))}

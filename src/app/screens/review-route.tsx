@@ -1,5 +1,4 @@
-import { useCallback, useMemo } from 'react'
-import { useNavigate, useSearchParams } from 'react-router'
+import { useNavigate } from 'react-router'
 import { SUSPECT_KINDS } from '#core/audit/suspect.ts'
 import type { IndividualId } from '#core/catalogue.ts'
 import { CASE_STATES } from '#features/review/cases/case.ts'
@@ -8,17 +7,13 @@ import { ReviewScreen } from '#features/review/review-screen.tsx'
 import { useCatalogue } from '../catalogue/catalogue-context.ts'
 import { useReviewServices } from '../catalogue/services.ts'
 import { paths } from '../paths.ts'
+import { usePlace } from '../use-place.ts'
 
 export function Component() {
   const { db } = useCatalogue()
   const services = useReviewServices(db)
   const navigate = useNavigate()
-  const [params, setParams] = useSearchParams()
-  const place = useMemo(() => placeOf(params), [params])
-  const move = useCallback(
-    (to: Partial<ReviewPlace>, options?: { replace?: boolean }) => setParams((former) => paramsOf({ ...placeOf(former), ...to }), options),
-    [setParams],
-  )
+  const [place, move] = usePlace(placeOf, paramsOf)
   return (
     <ReviewScreen
       key={db.catalogueId}
