@@ -17,11 +17,12 @@ import { PickDialog } from '#ui/pick/pick-dialog.tsx'
 import { useOriginals } from '#ui/pictures/pictures.ts'
 import { useCoarsePointer } from '#ui/touch/use-coarse-pointer.ts'
 import { BulkDialog } from './bulk/bulk-dialog.tsx'
-import { caseKey, filterCases, nextCase, placeIn, type Case } from './cases/case.ts'
+import { caseKey, chanceOf, filterCases, nextCase, placeIn, type Case } from './cases/case.ts'
 import { firstShown, groupsOf, movedOn, stepPhoto, type Side } from './cases/groups.ts'
 import { useCasePhotos } from './data/use-case-photos.ts'
 import { usePairMarks } from './data/use-pair-marks.ts'
 import { useSuspects } from './data/use-suspects.ts'
+import { useWeighedCases } from './data/use-weighed-cases.ts'
 import { CasePair } from './desk/case-pair.tsx'
 import { Evidence } from './desk/evidence.tsx'
 import { GroupsStrip } from './desk/groups-strip.tsx'
@@ -56,8 +57,10 @@ export function ReviewScreen({ db, services, place, onNavigate, onIndividual, on
   const [drawer, setDrawer] = useState(false)
   const byThumb = useCoarsePointer()
   const suspects = useSuspects(db, services)
-  const all = suspects.cases
+  const weighed = useWeighedCases(db, suspects.cases)
+  const all = weighed.cases
   const cases = useMemo(() => filterCases(all ?? [], place), [all, place])
+  const unweighed = weighed.job || place.state === 'decided' ? [] : weighed.waitingIn(cases)
   const { key, formerPlace } = useStanding(cases, place.suspect)
   const one = cases.find((each) => each.key === key) ?? null
   const photos = useCasePhotos(db, one)
@@ -119,6 +122,8 @@ export function ReviewScreen({ db, services, place, onNavigate, onIndividual, on
     moveOn: () => shown.right !== null && change({ parts: movedOn(chosen.parts, shown.right), shown: mine.shown }),
     relabel: () => setOpen('relabel'),
     decideMany: () => setOpen('bulk'),
+    unweighed: unweighed.length,
+    compareMarks: () => weighed.compare(unweighed),
     undo: () => void verdicts.undo(),
     redo: () => void verdicts.redo(),
   })
@@ -134,6 +139,7 @@ export function ReviewScreen({ db, services, place, onNavigate, onIndividual, on
           filter={place}
           cases={cases}
           current={key}
+          marks={{ job: weighed.job, compare: commands.compareMarks }}
           onFilter={(filter) => onNavigate({ ...filter, suspect: null })}
           onOpen={(to) => {
             setDrawer(false)
@@ -271,7 +277,7 @@ function withMarks<S extends Suspect>(suspect: S, pair: ComparedPair | null): S 
 
 function announcement(one: Case): string {
   const words = KIND_WORDS[one.kind]
-  return one.state === 'decided' ? `${words}, decided` : `${words}: ${one.individualIds.join(', ')}, ${formatProbability(one.suspect.probability)}`
+  return one.state === 'decided' ? `${words}, decided` : `${words}: ${one.individualIds.join(', ')}, ${formatProbability(chanceOf(one))}`
 }
 
 function chosenOf(one: Case | null, { apart, parts }: Hands): Chosen {

@@ -22,6 +22,8 @@ export interface ReviewCommandInput {
   pairs: number
   parts: boolean
   bulk: boolean
+  /** Suspects at the top of the list whose marks nobody has looked at. */
+  unweighed: number
   give(verdict: VerdictName): void
   takeBack(): void
   step(step: 1 | -1): void
@@ -31,6 +33,7 @@ export interface ReviewCommandInput {
   moveOn(): void
   relabel(): void
   decideMany(): void
+  compareMarks(): void
   undo(): void
   redo(): void
 }
@@ -40,7 +43,7 @@ export const VERDICT_KEYS: Readonly<Record<VerdictName, string>> = { relabel: 'r
 
 type Name =
   | 'takeBack' | 'next' | 'previous' | 'rightNext' | 'rightPrevious' | 'leftNext' | 'leftPrevious' | 'pairNext' | 'pairPrevious' | 'pairByNumber'
-  | 'moveOn' | 'relabelElse' | 'decideMany' | 'undo' | 'redo'
+  | 'moveOn' | 'relabelElse' | 'decideMany' | 'compareMarks' | 'undo' | 'redo'
 
 export type ReviewCommands = Record<Name, Command> & LookingCommands & { verdicts: Command[] }
 
@@ -63,6 +66,9 @@ export function reviewCommands(input: ReviewCommandInput): ReviewCommands {
     relabelElse: { id: 'review.relabel-else', label: 'Another individual…', group: 'Verdict', keys: ['/'], enabled: () => ready && !decided, refused, run: input.relabel },
     takeBack: { id: 'review.take-back', label: 'Take this back', group: 'Verdict', keys: decided ? ['z', 'Enter'] : [], enabled: () => ready && decided, refused, run: input.takeBack },
     decideMany: { id: 'review.decide-many', label: 'Decide several…', group: 'Verdict', keys: ['g'], enabled: () => input.bulk && !saving, run: input.decideMany },
+    compareMarks: {
+      id: 'review.compare-marks', label: input.unweighed === 1 ? 'Compare marks of 1 suspect' : `Compare marks of ${input.unweighed} suspects`, group: 'List', keys: ['c'], enabled: () => input.unweighed > 0, run: input.compareMarks,
+    },
     undo: { id: 'review.undo', label: 'Undo', group: 'Verdict', keys: ['$mod+z'], enabled: () => !saving, run: input.undo },
     redo: { id: 'review.redo', label: 'Redo', group: 'Verdict', keys: ['$mod+Shift+z', '$mod+y'], enabled: () => !saving, run: input.redo },
     next: { id: 'review.next', label: 'Skip', group: 'List', keys: ['s', 'd'], repeats: true, enabled: () => input.hasNext, run: () => input.step(1) },

@@ -54,11 +54,12 @@ export async function keypointSpace(catalogueId: string): Promise<{ count: numbe
   return { count: uses.length, bytes: sum(uses) }
 }
 
-/** Drops those of a catalogue: nothing is lost but the time to find them again. */
+/** Drops those of a catalogue, and what comparing them has told: nothing is lost but the time to find it again. */
 export function dropKeypoints(catalogueId: string): Promise<void> {
   const db = keypointsDatabase()
   return withStorageErrors(() =>
-    db.transaction('rw', db.keypoints, db.uses, async () => {
+    db.transaction('rw', db.keypoints, db.uses, db.pairs, async () => {
+      await db.pairs.where('catalogueId').equals(catalogueId).delete()
       await db.keypoints.where('[catalogueId+madeOf]').between([catalogueId, Dexie.minKey], [catalogueId, Dexie.maxKey]).delete()
       await db.uses.where('catalogueId').equals(catalogueId).delete()
     }),

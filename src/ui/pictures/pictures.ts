@@ -5,6 +5,8 @@ import { UrlCache, type PictureUrl } from './url-cache.ts'
 export interface Pictures {
   thumbnails: UrlCache<PhotoId>
   originals: UrlCache<PhotoId>
+  /** An original's bytes, for work on many of them: nothing of it is kept. */
+  readOriginal(photoId: PhotoId): Promise<Blob>
   /** Asks the browser for leave to read this original again; called from a click. */
   reconnect(photoId: PhotoId): Promise<void>
 }
@@ -26,6 +28,7 @@ export function createPictures({ thumbnails, original, reconnect }: PictureReade
   return {
     thumbnails: new UrlCache(batched(thumbnails), SPARE_THUMBNAILS),
     originals: new UrlCache(original, SPARE_ORIGINALS, undefined, ORIGINALS_AT_ONCE),
+    readOriginal: original,
     reconnect,
   }
 }

@@ -7,7 +7,7 @@ import { Checkbox } from '#ui/field/field.tsx'
 import { Choice } from '#ui/field/choice.tsx'
 import { formatCount, formatCountOf, formatProbability } from '#ui/format.ts'
 import { Slider } from '#ui/slider/slider.tsx'
-import type { Case } from '../cases/case.ts'
+import { chanceOf, type Case } from '../cases/case.ts'
 import { BULK_KINDS } from '../verdicts/verdict.ts'
 import { caseTitle, KIND_NAMES } from '../words.ts'
 import { bulkPlan, type BulkLine } from './bulk-plan.ts'
@@ -106,7 +106,7 @@ function Lines({ plan, leftOut, onTurn }: { plan: readonly BulkLine[]; leftOut: 
                 {caseTitle(one)}
               </Checkbox>
               <span className={styles.effect}>{inTheWay ? 'Touches the same labels as one above it' : verdict.effect}</span>
-              <span className={styles.chance}>{formatProbability(one.suspect.probability)}</span>
+              <span className={styles.chance}>{formatProbability(chanceOf(one))}</span>
             </div>
           )
         })}

@@ -1,8 +1,6 @@
 import type { SuspectKind } from '#core/audit/suspect.ts'
-import type { Case } from '../cases/case.ts'
+import { chanceOf, type Case, type UndecidedCase } from '../cases/case.ts'
 import { decisionsOf, markOf, proposedOf, verdictsFor, type VerdictOption } from '../verdicts/verdict.ts'
-
-export type OpenCase = Exclude<Case, { state: 'decided' }>
 
 export interface BulkChoice {
   kind: SuspectKind
@@ -13,7 +11,7 @@ export interface BulkChoice {
 }
 
 export interface BulkLine {
-  one: OpenCase
+  one: UndecidedCase
   verdict: VerdictOption
   /** Another one of the batch changes the same labels: it waits for the next look. */
   inTheWay: boolean
@@ -26,7 +24,7 @@ export interface BulkLine {
 export function bulkPlan(cases: readonly Case[], { kind, least, exactOnly }: BulkChoice): BulkLine[] {
   const touched = new Set<string>()
   return cases.flatMap((one): BulkLine[] => {
-    if (one.state !== 'open' || one.kind !== kind || one.suspect.probability < least) return []
+    if (one.state !== 'open' || one.kind !== kind || chanceOf(one) < least) return []
     const { suspect } = one
     if (exactOnly && suspect.kind === 'same-photo' && suspect.copy !== 'exact') return []
     const [verdict] = verdictsFor(suspect)
@@ -39,7 +37,7 @@ export function bulkPlan(cases: readonly Case[], { kind, least, exactOnly }: Bul
 }
 
 /** Flukes and individuals whose labels the verdict changes. */
-function labelsTouched({ suspect }: OpenCase, { name }: VerdictOption): string[] {
+function labelsTouched({ suspect }: UndecidedCase, { name }: VerdictOption): string[] {
   return decisionsOf(suspect, name, markOf(suspect, null, ''), proposedOf(suspect)).flatMap((verdict) => {
     switch (verdict.kind) {
       case 'merge':

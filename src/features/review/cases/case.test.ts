@@ -2,9 +2,10 @@ import { expect, test } from 'vitest'
 import { claimBetween } from '#core/audit/claim.ts'
 import type { QueuedSuspect } from '#core/audit/suspect.ts'
 import type { FlukeId, IndividualId } from '#core/catalogue.ts'
+import type { KeypointEvidence } from '#core/fusion/evidence.ts'
 import type { DecisionId } from '#core/decisions/decision.ts'
 import type { DecidedSuspect } from '#core/decisions/suspect.ts'
-import { caseCounts, caseKey, casesOf, filterCases, markKey, nextCase, placeIn } from './case.ts'
+import { caseCounts, caseKey, casesOf, chanceOf, filterCases, markKey, nextCase, placeIn, weighCases, type UndecidedCase } from './case.ts'
 
 function pairOf(a: string, b: string, probability = 0.9): QueuedSuspect {
   const [one, other] = [a, b] as IndividualId[]
@@ -72,4 +73,17 @@ test('keys of cases are short, the same for the same question, and different for
   expect(new Set(keys).size).toBe(2000)
   expect(Math.max(...keys.map(({ length }) => length))).toBeLessThan(13)
   expect(caseKey(markKey(pairOf('a', 'b', 0.5)))).toBe(caseKey(markKey(ab)))
+})
+
+test('marks put the open ones in another order; what was not looked at keeps its chance, what was decided its place', () => {
+  const many: KeypointEvidence = { matches: 60, inliers: 30, surprise: 18, residual: 0.01, shape: { turn: 0.02, logScale: 0.02, squeeze: 0.05, shift: 0.02, perspective: 0 } }
+  const none: KeypointEvidence = { matches: 12, inliers: 0, surprise: 0, residual: null, shape: null }
+  const found = new Map([[ab.pairs[0]!.left, none], [ef.pairs[0]!.left, many]])
+  const cases = weighCases(casesOf([ab, cd, ef], [decidedOn(pairOf('g', 'h'), 'merge')]), (left) => found.get(left))
+  expect(cases.map(({ individualIds }) => individualIds.join())).toEqual(['e,f', 'c,d', 'a,b', 'g,h'])
+  const [first, second, third] = cases as UndecidedCase[]
+  expect(chanceOf(first!)).toBeGreaterThan(0.9)
+  expect(second!.marks).toBeNull()
+  expect(chanceOf(second!)).toBe(cd.probability)
+  expect(chanceOf(third!)).toBeLessThan(ab.probability)
 })

@@ -1,4 +1,6 @@
 import { isSettled, rememberedVerdicts } from '#core/audit/claim.ts'
+import { weighed, type ComparedPair } from '#core/audit/marks.ts'
+import { sigmoid } from '#core/audit/same-whale.ts'
 import type { QueuedSuspect, SuspectKind } from '#core/audit/suspect.ts'
 import type { FlukeId, IndividualId } from '#core/catalogue.ts'
 import { isMuchStronger, suspectKey, type DecidedSuspect } from '#core/decisions/suspect.ts'
@@ -20,6 +22,8 @@ export type Case =
       suspect: QueuedSuspect
       /** What was said of it before: unsure, or (the evidence is much stronger by now) something else. */
       before: DecidedSuspect | null
+      /** What the marks add, where they were looked at; null where not. */
+      marks: { strength: number; compared: readonly ComparedPair[] } | null
     })
   | (Common & { state: 'decided'; decided: DecidedSuspect })
 
@@ -59,12 +63,29 @@ export function casesOf(suspects: readonly QueuedSuspect[], decided: readonly De
     if (gone || suspect.claims.every((claim) => isSettled(claim, answered))) return []
     const state = suspect.claims.every((claim) => isSettled(claim, undecided)) ? 'unsure' : 'open'
     const { kind, flukeIds, individualIds } = suspect
-    return [{ key: caseKey(mark), kind, flukeIds, individualIds, state, suspect, before }]
+    return [{ key: caseKey(mark), kind, flukeIds, individualIds, state, suspect, before, marks: null }]
   })
   const settled = firm
     .toSorted((a, b) => b.atMs - a.atMs)
     .map((one): Case => ({ key: one.decisionId, kind: one.kind, flukeIds: one.flukeIds, individualIds: one.individualIds, state: 'decided', decided: one }))
   return [...asked, ...settled]
+}
+
+export type UndecidedCase = Exclude<Case, { state: 'decided' }>
+
+/** Puts the undecided cases in the order that their marks give; what was decided stays where it is. */
+export function weighCases(cases: readonly Case[], evidenceOf: Parameters<typeof weighed>[1]): Case[] {
+  const undecided = new Map(cases.flatMap((one) => (one.state === 'decided' ? [] : [[one.suspect, one] as const])))
+  const asked = weighed([...undecided.keys()], evidenceOf).map(({ suspect, strength, compared }): Case => {
+    const one = undecided.get(suspect)!
+    return compared.length > 0 ? { ...one, marks: { strength, compared } } : one
+  })
+  return [...asked, ...cases.filter(({ state }) => state === 'decided')]
+}
+
+/** The probability that a case stands in the list with: with its marks, where they were looked at. 0..1. */
+export function chanceOf({ suspect, marks }: UndecidedCase): number {
+  return marks ? sigmoid(marks.strength) : suspect.probability
 }
 
 export interface CaseFilter {

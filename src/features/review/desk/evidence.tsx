@@ -6,8 +6,8 @@ import { describeDecision } from '#core/decisions/describe.ts'
 import type { DecidedSuspect } from '#core/decisions/suspect.ts'
 import type { CatalogueDatabase } from '#storage/database.ts'
 import { withStorageErrors } from '#storage/storage-error.ts'
-import { formatDateTime, formatProbability } from '#ui/format.ts'
-import type { Case } from '../cases/case.ts'
+import { formatCountOf, formatDateTime, formatProbability } from '#ui/format.ts'
+import { chanceOf, type Case } from '../cases/case.ts'
 import { verdictText } from '../words.ts'
 import styles from './evidence.module.css'
 
@@ -32,7 +32,7 @@ export function Evidence({ db, of: one, pair, marks, effect, onPair }: Props) {
   return (
     <section className={styles.evidence} aria-label="Evidence">
       <p className={styles.suspicion}>
-        {suspicionInWords(suspect)} <span className={styles.chance}>{formatProbability(suspect.probability)}</span>
+        {suspicionInWords(suspect)} <span className={styles.chance}>{formatProbability(chanceOf(one))}</span>{one.marks && `, with the marks of ${formatCountOf(one.marks.compared.length, 'pair')}`}
       </p>
       {before && (
         <p className={styles.before}>

@@ -1,7 +1,10 @@
 import { errorRecord } from '#core/errors.ts'
+import { jobList, type Job } from '#jobs/job-list.ts'
 import type { CatalogueDatabase } from '#storage/database.ts'
-import { Button } from '#ui/button/button.tsx'
+import { Button, CommandButton } from '#ui/button/button.tsx'
+import type { Command } from '#ui/commands/command.ts'
 import { Choice } from '#ui/field/choice.tsx'
+import { formatCount, formatCountOf, formatSeconds } from '#ui/format.ts'
 import { CloseIcon } from '#ui/icons/icons.tsx'
 import { ProgressBar } from '#ui/progress/progress.tsx'
 import { CASE_STATES, caseCounts, type Case, type CaseFilter } from '../cases/case.ts'
@@ -17,12 +20,14 @@ interface Props {
   /** Those that the filter leaves. */
   cases: readonly Case[]
   current: string | null
+  /** Comparing the marks of what is at the top, and how far it is. */
+  marks: { job: Job | undefined; compare: Command }
   onFilter(filter: Partial<CaseFilter>): void
   onOpen(key: string): void
 }
 
 /** What is listed, and the list. */
-export function ListPanel({ db, suspects, filter, cases, current, onFilter, onOpen }: Props) {
+export function ListPanel({ db, suspects, filter, cases, current, marks, onFilter, onOpen }: Props) {
   const counts = suspects.cases && caseCounts(suspects.cases, filter)
   return (
     <section className={styles.panel} aria-label="Suspects">
@@ -40,9 +45,26 @@ export function ListPanel({ db, suspects, filter, cases, current, onFilter, onOp
           </p>
         )}
         <Search suspects={suspects} />
+        <Marks {...marks} />
       </div>
       <SuspectList db={db} label={`${KIND_NAMES[filter.kind]}, ${STATE_NAMES[filter.state].toLowerCase()}`} cases={cases} current={current} onOpen={onOpen} />
     </section>
+  )
+}
+
+/** Marks tell more than the embedding does, and take longer: they are looked for where the analyst asks for it. */
+function Marks({ job, compare }: Props['marks']) {
+  if (!job) return compare.enabled?.() ? <CommandButton command={compare} variant="quiet" className={styles.marks} /> : null
+  const { progress, secondsLeft, state } = job
+  return (
+    <div className={styles.search} data-first>
+      <p role="status">
+        {state === 'paused' ? 'Comparing marks: paused' : 'Comparing marks…'} {progress && progress.total > 0 && `${formatCount(progress.done)} of ${formatCountOf(progress.total, 'pair')}`}
+        {secondsLeft !== null && `, ${formatSeconds(secondsLeft)} left`}
+      </p>
+      <ProgressBar label="Comparing marks" done={progress?.done ?? 0} total={progress?.total ?? 0} />
+      <Button onPress={() => jobList.cancel(job.id)}>Cancel</Button>
+    </div>
   )
 }
 

@@ -3,10 +3,10 @@ import { useEffect, useRef, type KeyboardEvent } from 'react'
 import type { FlukeId } from '#core/catalogue.ts'
 import type { CatalogueDatabase } from '#storage/database.ts'
 import type { FlukeView } from '#storage/fluke-views.ts'
-import { formatProbability } from '#ui/format.ts'
+import { formatCountOf, formatProbability } from '#ui/format.ts'
 import { PhotoCrop } from '#ui/photo-view/photo-crop.tsx'
 import { useThumbnail } from '#ui/pictures/pictures.ts'
-import type { Case } from '../cases/case.ts'
+import { chanceOf, type Case, type UndecidedCase } from '../cases/case.ts'
 import { useViews } from '../data/use-case-photos.ts'
 import { caseTitle, KIND_NAMES, verdictText } from '../words.ts'
 import styles from './suspect-list.module.css'
@@ -79,7 +79,7 @@ export function SuspectList({ db, label, cases, current, onOpen }: Props) {
                 <span className={styles.title}>{caseTitle(one)}</span>
                 <span className={styles.more}>
                   <span className={styles.kind}>{KIND_NAMES[one.kind]}</span>
-                  <span className={styles.chance}>{one.state === 'decided' ? verdictText(one.decided) : formatProbability(one.suspect.probability)}</span>
+                  <span className={styles.chance}>{one.state === 'decided' ? verdictText(one.decided) : chanceInWords(one)}</span>
                 </span>
               </span>
             </div>
@@ -92,6 +92,14 @@ export function SuspectList({ db, label, cases, current, onOpen }: Props) {
 
 function optionId(place: number): string {
   return `suspect-option-${place}`
+}
+
+/** `97 % · 12 marks`: the marks of the pair that shares most, where they were looked at. */
+function chanceInWords(one: UndecidedCase): string {
+  const chance = formatProbability(chanceOf(one))
+  if (!one.marks) return chance
+  const most = Math.max(...one.marks.compared.map(({ evidence }) => evidence.inliers))
+  return `${chance} · ${most === 0 ? 'no marks' : formatCountOf(most, 'mark')}`
 }
 
 /** The pair that shows best what it is about. */
