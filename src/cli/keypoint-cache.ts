@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import { appendFileSync, closeSync, existsSync, fstatSync, mkdirSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { BoxPx } from '#core/catalogue.ts'
-import type { KeypointEvidence } from '#core/fusion/evidence.ts'
+import { KEYPOINT_MAKER, type KeypointEvidence } from '#core/fusion/evidence.ts'
 import { DESCRIPTOR_SIZE } from '#vision/keypoints/descriptor.ts'
-import { FRAME_SIZE, KEYPOINT_BYTES, KEYPOINT_MAKER, type Keypoints } from '#vision/keypoints/keypoints.ts'
+import { FRAME_SIZE, KEYPOINT_BYTES, type Keypoints } from '#vision/keypoints/keypoints.ts'
 
 const FOLDER = join('.cache', 'keypoints')
 /** A record's first line is never longer. */

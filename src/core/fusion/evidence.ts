@@ -1,3 +1,6 @@
+/** What finds keypoints and compares them: another name is another way, and what the two find must not be compared. */
+export const KEYPOINT_MAKER = 'sift-v1'
+
 /** How a transform bends one fluke into the other, in numbers that a person can judge. Lengths in widths of the fluke's box. */
 export interface TransformShape {
   /** Turn, radians, −π..π. */

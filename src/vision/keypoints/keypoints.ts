@@ -1,9 +1,6 @@
 import type { BoxPx } from '#core/catalogue.ts'
 import { DESCRIPTOR_SIZE } from './descriptor.ts'
 
-/** What made a set of keypoints: another name is another way, and the two must not be compared. */
-export const KEYPOINT_MAKER = 'sift-v1'
-
 /** Numbers of a keypoint's frame: x, y, σ, angle. */
 export const FRAME_SIZE = 4
 

@@ -3,6 +3,3 @@ import type { KeypointsContract } from './keypoints.contract.ts'
 
 /** The worker of keypoints. After a crash it starts anew with nothing kept: `missing` says so. */
 export const keypoints: Remote<KeypointsContract> = connect<KeypointsContract>('keypoints', () => new Worker(new URL('./keypoints.worker.ts', import.meta.url), { type: 'module', name: 'keypoints' })).remote
-
-/** Who compares what was found says who found it: what another maker found is another answer. */
-export { KEYPOINT_MAKER } from '#vision/keypoints/keypoints.ts'
