@@ -1,5 +1,5 @@
 import type { Locator } from '@playwright/test'
-import { expect, test, type IdentifyPage } from './app.ts'
+import { expect, test, type IdentifyPage, type ReviewPage } from './app.ts'
 
 /** Walks through the queue, and the first candidates of each, until a pair shares marks; says how many. */
 async function pairWithMarks(identify: IdentifyPage): Promise<number> {
@@ -82,4 +82,35 @@ test('marks that match are told in words, drawn as lines, walked through by keys
     await page.keyboard.press('k')
     await expect(lines).toHaveCount(0)
   })
+})
+
+/** The kind of which the list has fewest, that marks say something of: each takes some seconds. */
+async function rarestKind({ page }: ReviewPage): Promise<string> {
+  const options = page.getByRole('region', { name: 'Suspects' }).getByRole('combobox', { name: 'Kind' }).locator('option')
+  const kinds = await options.evaluateAll((all) => all.map((one) => ({ kind: (one as HTMLOptionElement).value, count: Number(/\((\d+)\)/.exec(one.textContent ?? '')?.[1] ?? 0) })))
+  const [rarest] = kinds.filter(({ kind, count }) => count > 0 && kind !== 'all' && kind !== 'same-photo').toSorted((a, b) => a.count - b.count)
+  return rarest!.kind
+}
+
+test('in Review the marks of what is listed are compared on demand; the list says what they say, also after a reload', async ({ app, page }) => {
+  test.slow()
+  await app.openDemo()
+  const review = await app.review()
+  await review.ready()
+  await review.show({ kind: await rarestKind(review) })
+  await review.ready()
+  const before = await review.list.getByRole('option').allTextContents()
+  expect(before.join()).not.toMatch(/marks?$/m)
+  await page.keyboard.press('c')
+  const progress = page.getByRole('progressbar', { name: 'Comparing marks' })
+  await expect(progress).toBeVisible()
+  await expect(progress).toBeHidden({ timeout: 120_000 })
+  const rows = review.list.getByRole('option')
+  await expect(rows.filter({ hasText: /%  ?· (\d+ marks?|no marks)/ })).toHaveCount(before.length)
+  await expect(review.evidence).toContainText(/with the marks of \d pairs?/)
+  const weighed = await rows.allTextContents()
+  await page.reload()
+  await review.ready()
+  await expect.poll(() => rows.allTextContents()).toEqual(weighed)
+  await expect(page.getByRole('button', { name: /^Compare marks/ })).toBeHidden()
 })
