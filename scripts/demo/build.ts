@@ -64,7 +64,7 @@ function entries(drawn: Drawn[], found: AnalysedPhotos): { list: DemoEntry[]; co
     const vector = quantise(analysed.vector)
     codes.set(vector.codes, n * EMBEDDING_SIZE)
     const { x0, y0, x1, y1 } = analysed.boxPx
-    const entry = { ...photo, widthPx, heightPx, byteSize, boxPx: { x0: tenth(x0), y0: tenth(y0), x1: tenth(x1), y1: tenth(y1) }, boxScore: Number((analysed.boxScore ?? 1).toFixed(4)), scale: vector.scale, thumbnail: [from, thumbnail.length] as [number, number] }
+    const entry = { ...photo, widthPx, heightPx, byteSize, boxPx: { x0: tenth(x0), y0: tenth(y0), x1: tenth(x1), y1: tenth(y1) }, boxScore: Number((analysed.boxScore ?? 1).toFixed(4)), ...(analysed.presence === null ? {} : { presence: Number(analysed.presence.toFixed(4)) }), scale: vector.scale, thumbnail: [from, thumbnail.length] as [number, number] }
     from += thumbnail.length
     return entry
   })

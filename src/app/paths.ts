@@ -6,6 +6,8 @@ export const paths = {
     const fluke = flukeId === undefined ? '' : `?fluke=${encodeURIComponent(flukeId)}`
     return `/c/${encodeURIComponent(catalogueId)}/identify${fluke}`
   },
+  /** The list of what is probably no fluke. */
+  doubtful: (catalogueId: string) => `/c/${encodeURIComponent(catalogueId)}/identify?filter=doubtful`,
   catalogue: (catalogueId: string, whale?: string) => `/c/${encodeURIComponent(catalogueId)}/catalogue${whale === undefined ? '' : `?whale=${encodeURIComponent(whale)}`}`,
   review: (catalogueId: string, whale?: string) => `/c/${encodeURIComponent(catalogueId)}/review${whale === undefined ? '' : `?whale=${encodeURIComponent(whale)}`}`,
   storage: (catalogueId: string) => `/c/${encodeURIComponent(catalogueId)}/storage`,

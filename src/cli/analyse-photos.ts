@@ -5,6 +5,10 @@ import { fileURLToPath } from 'node:url'
 import type { BoxPx } from '#core/catalogue.ts'
 import { errorRecord, FlukeprintError, type ErrorRecord } from '#core/errors.ts'
 import type { Progress } from '#core/job.ts'
+import { DETECTOR } from '#vision/model-names.ts'
+import { tellsPresence } from '#vision/networks/detector-outputs.ts'
+import { readSafetensors } from '#vision/safetensors.ts'
+import { readModel } from './read-model.ts'
 import { cacheKey, PhotoCache, type AnalysedPhoto } from './photo-cache.ts'
 
 export interface AnalysedPhotos {
@@ -39,6 +43,8 @@ export async function analysePhotos(
   report: (progress: Progress) => void,
 ): Promise<AnalysedPhotos> {
   const cache = await PhotoCache.open(folder)
+  const { metadata } = readSafetensors(await readModel(`${DETECTOR}.safetensors`), DETECTOR)
+  const asksPresence = tellsPresence(metadata, DETECTOR)
   const keyOf = new Map<string, string>()
   const tasks: Task[] = []
   for (const image of images) {
@@ -46,7 +52,10 @@ export async function analysePhotos(
     const boxPx = boxes?.get(image) ?? null
     const key = await cacheKey(path, image, boxPx)
     keyOf.set(image, key)
-    if (!cache.get(key)) tasks.push({ image, path, boxPx })
+    const cached = cache.get(key)
+    // Found by the same detector before its presence was kept: it is asked once more.
+    const incomplete = boxPx === null && asksPresence && cached?.presence === null
+    if (!cached || incomplete) tasks.push({ image, path, boxPx })
   }
 
   const errors = new Map<string, ErrorRecord>()
@@ -65,7 +74,7 @@ export async function analysePhotos(
   const parsed = new Map<string, AnalysedPhoto>()
   for (const [image, key] of keyOf) {
     const photo = cache.get(key)
-    if (photo) parsed.set(image, { ...photo, image })
+    if (photo && !errors.has(image)) parsed.set(image, { ...photo, image })
   }
   return { parsed, failed: [...keyOf.keys()].flatMap((image) => (errors.has(image) ? [{ image, error: errors.get(image)! }] : [])) }
 }

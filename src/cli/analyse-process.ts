@@ -12,9 +12,9 @@ const send = (message: Answer | 'ready'): void => void process.send!(message)
 
 async function analyse({ image, path, boxPx: given }: Task): Promise<AnalysedPhoto> {
   const picture = await decodePhoto(path, image)
-  const found = given ? { boxPx: given, score: null } : (await detectFlukes(models.detector, [picture]))[0]!
+  const found = given ? { boxPx: given, score: null, presence: null } : (await detectFlukes(models.detector, [picture]))[0]!
   const [vector] = await embedFlukes(models.embedder, [{ image: picture, boxPx: found.boxPx }])
-  return { image, boxPx: found.boxPx, boxScore: found.score, vector: vector! }
+  return { image, boxPx: found.boxPx, boxScore: found.score, presence: found.presence, vector: vector! }
 }
 
 process.on('message', (task: Task) => {

@@ -3,6 +3,7 @@ import { NEW_WHALE, type FlukeId, type PhotoId } from '#core/catalogue.ts'
 import { FlukeprintError } from '#core/errors.ts'
 import { writeCsv } from '#core/formats/csv.ts'
 import { respellingNote, writeRankedAnswers } from '#core/formats/kaggle.ts'
+import { isDoubtful, LEAST_PRESENCE } from '#core/presence.ts'
 import type { RankedAnswer } from '#core/ranking/candidate.ts'
 import { Gallery } from '#core/ranking/gallery.ts'
 import { EMBEDDING_SIZE, quantise } from '#core/ranking/quantise.ts'
@@ -27,6 +28,8 @@ export interface CliCommand {
 const PHOTO = /\.(jpe?g|png|webp|avif|gif|tiff?)$/i
 /** Candidates listed for each query in details.json. */
 const DETAILED = 20
+/** File names told in a line. */
+const NAMED = 10
 
 export const PHOTOS_HELP = `--photos   the folder with the photographs (JPEG, PNG, WebP, AVIF, GIF or TIFF). What is found in them is kept in
            .cache/ and used again while the file stays as it is. A photograph that can't be read is told at the end,
@@ -39,19 +42,22 @@ export const commands: CliCommand[] = [
     summary: 'Finds the fluke in each photograph of a folder.',
     usage: '--photos DIR --out boxes.csv',
     help: `${PHOTOS_HELP}
---out      Image,x0,y0,x1,y1,score: a box in px of the upright photograph, and how well the detector agrees with itself on
-           the mirrored photograph (0..1). It always answers: it does not know a photograph without a fluke.`,
+--out      Image,x0,y0,x1,y1,score,presence: a box in px of the upright photograph, how well the detector agrees with itself on
+           the mirrored photograph (0..1), and the probability that there is a fluke at all (0..1; empty from a detector that
+           does not say it). There is a box for every photograph: below a presence of ${LEAST_PRESENCE} it probably holds no fluke.`,
     async run(words) {
       const { photos, out } = options(words, ['photos', 'out'])
       await requireFolderOf(out)
       const found = await analyseFolder(photos, undefined)
-      const rows = [...found.parsed.values()].map(({ image, boxPx: { x0, y0, x1, y1 }, boxScore }) => [
+      const rows = [...found.parsed.values()].map(({ image, boxPx: { x0, y0, x1, y1 }, boxScore, presence }) => [
         image,
         ...[x0, y0, x1, y1].map((edge) => edge.toFixed(1)),
         (boxScore ?? 1).toFixed(3),
+        presence?.toFixed(3) ?? '',
       ])
-      await writeFile(out, writeCsv(['Image', 'x0', 'y0', 'x1', 'y1', 'score'], rows))
+      await writeFile(out, writeCsv(['Image', 'x0', 'y0', 'x1', 'y1', 'score', 'presence'], rows))
       console.log(`${out}: ${count(rows.length, 'box', 'boxes')}`)
+      tellDoubtful(found, rows.map(([image]) => image!))
       return tellFailed(found)
     },
   },
@@ -87,7 +93,8 @@ ${BOXES_HELP}`,
 --out      Image,Id with five labels a query, best first, in the order of the queries. One that can't be read gets new_whale.
            Labels are separated by spaces: a space within an id is written as an underscore, and told.
 --details  JSON: for each query {image, pNew, candidates: [{id, score, probability}]}, at most ${DETAILED} candidates; the
-           probabilities of all individuals and pNew add up to 1. One that can't be read has {image, pNew: 1, candidates: [], error}.
+           probabilities of all individuals and pNew add up to 1. \`presence\` too, where the detector says whether there is a
+           fluke at all. One that can't be read has {image, pNew: 1, candidates: [], error}.
 ${BOXES_HELP}`,
     async run(words) {
       const given = options(words, ['photos', 'gallery', 'queries', 'out'], ['details', 'boxes'])
@@ -100,11 +107,12 @@ ${BOXES_HELP}`,
       const gallery = galleryOf(found, known)
       const answers = queries.map((image) => ({ image, answer: answerFor(gallery, found, image) }))
       await writeFile(given.out, writeRankedAnswers(answers))
+      tellDoubtful(found, queries)
       const note = respellingNote(answers)
       if (note !== null) console.error(`${given.out}: ${note}`)
       if (given.details) {
         const errors = new Map(found.failed.map(({ image, error }) => [image, error.message]))
-        await writeFile(given.details, JSON.stringify(answers.map(({ image, answer }) => detail(image, answer, errors.get(image))), null, 1))
+        await writeFile(given.details, JSON.stringify(answers.map(({ image, answer }) => detail(image, answer, found.parsed.get(image)?.presence ?? null, errors.get(image))), null, 1))
       }
       console.log(`${given.out}: ${count(queries.length, 'query', 'queries')} against ${count(gallery.size, 'fluke', 'flukes')} of ${count(individualsIn(known, found), 'individual', 'individuals')}`)
       return tellFailed(found)
@@ -191,8 +199,14 @@ export async function analyse(folder: string, images: string[], boxesFile: strin
   return found
 }
 
-function detail(image: string, { pNew, candidates }: RankedAnswer, error: string | undefined): object {
-  return { image, pNew, candidates: candidates.map(({ individualId: id, score, probability }) => ({ id, score, probability })), ...(error === undefined ? {} : { error }) }
+function detail(image: string, { pNew, candidates }: RankedAnswer, presence: number | null, error: string | undefined): object {
+  return { image, pNew, ...(presence === null ? {} : { presence }), candidates: candidates.map(({ individualId: id, score, probability }) => ({ id, score, probability })), ...(error === undefined ? {} : { error }) }
+}
+
+/** They are boxed and ranked like the others, but nobody should take a splash for a new whale. */
+function tellDoubtful({ parsed }: AnalysedPhotos, images: readonly string[]): void {
+  const doubtful = images.filter((image) => isDoubtful(parsed.get(image)?.presence))
+  if (doubtful.length > 0) console.error(`${count(doubtful.length, 'photograph probably shows', 'photographs probably show')} no fluke: ${doubtful.slice(0, NAMED).join(', ')}${doubtful.length > NAMED ? ', …' : ''}`)
 }
 
 export function tellFailed({ failed }: AnalysedPhotos): number {

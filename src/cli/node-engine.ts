@@ -1,24 +1,21 @@
 import { createRequire } from 'node:module'
-import { readFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { dirname } from 'node:path'
 import { CHECK_PAIR } from '#vision/model-names.ts'
 import { loadModels, type Models } from '#vision/models.ts'
 import { selfCheck } from '#vision/self-check.ts'
 import { startWasm } from '#vision/wasm.ts'
-
-const MODELS = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'public', 'models')
+import { readModel } from './read-model.ts'
 
 /** The engine for a terminal: TensorFlow.js on WASM, one thread, models loaded and checked. */
 export async function nodeEngine(): Promise<Models> {
-  const wasmFolder = dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm'))
-  await startWasm(`${wasmFolder}/`)
+  await startNodeWasm()
   const models = await loadModels(readModel)
   await selfCheck(models, await readModel(`${CHECK_PAIR}.safetensors`))
   return models
 }
 
-/** A file of public/models. */
-export async function readModel(fileName: string): Promise<ArrayBuffer> {
-  return new Uint8Array(await readFile(join(MODELS, fileName))).buffer
+/** TensorFlow.js alone, for who brings a network of its own. */
+export async function startNodeWasm(): Promise<void> {
+  const wasmFolder = dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm'))
+  await startWasm(`${wasmFolder}/`)
 }

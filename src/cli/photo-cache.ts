@@ -11,6 +11,8 @@ export interface AnalysedPhoto {
   boxPx: BoxPx
   /** The detector's agreement with itself, 0..1; null where the box was given. */
   boxScore: number | null
+  /** Probability that there is a fluke at all, 0..1; null where the box was given, and from a detector that knows boxes alone. */
+  presence: number | null
   /** Float32 [512]. */
   vector: Float32Array<ArrayBuffer>
 }
@@ -22,6 +24,8 @@ interface Entry {
   key: string
   boxPx: BoxPx
   boxScore: number | null
+  /** Absent in entries of before it was kept. */
+  presence?: number | null
 }
 
 const NEWLINE = 10
@@ -59,9 +63,9 @@ export class PhotoCache {
   async save(): Promise<void> {
     const floats = new Float32Array(this.photos.size * EMBEDDING_SIZE)
     const entries: Entry[] = []
-    for (const [key, { boxPx, boxScore, vector }] of this.photos) {
+    for (const [key, { boxPx, boxScore, presence, vector }] of this.photos) {
       floats.set(vector, entries.length * EMBEDDING_SIZE)
-      entries.push({ key, boxPx, boxScore })
+      entries.push({ key, boxPx, boxScore, presence })
     }
     await mkdir(join('.cache', 'embeddings'), { recursive: true })
     const part = `${this.path}.${process.pid}.part`
@@ -110,5 +114,5 @@ function photosOf(bytes: Buffer<ArrayBuffer>, path: string): Map<string, CachedP
   }
   if (bytes.length - end - 1 !== entries.length * BYTES_PER_VECTOR) throw damaged()
   const floats = new Float32Array(new Uint8Array(bytes.subarray(end + 1)).buffer)
-  return new Map(entries.map(({ key, ...photo }, n) => [key, { ...photo, vector: floats.slice(n * EMBEDDING_SIZE, (n + 1) * EMBEDDING_SIZE) }]))
+  return new Map(entries.map(({ key, presence = null, ...photo }, n) => [key, { ...photo, presence, vector: floats.slice(n * EMBEDDING_SIZE, (n + 1) * EMBEDDING_SIZE) }]))
 }

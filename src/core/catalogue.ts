@@ -47,6 +47,8 @@ export interface DetectedBox {
   boxScore: number | null
   /** Version of the detector. */
   boxMaker: string
+  /** Probability that there is a fluke at all, 0..1; null from a detector that knows boxes alone. Absent in rows of before it was asked: read as null. */
+  presence?: number | null
 }
 
 /** What the decisions add up to for one fluke. */
@@ -70,6 +72,8 @@ export interface Fluke {
   boxScore: number | null
   /** Version of the detector, or `analyst`. */
   boxMaker: string
+  /** Probability that there is a fluke in the box, as the detector said it; null where it said none, and for a box drawn by an analyst. Absent in rows of before it was kept: read as null. */
+  presence?: number | null
   /** What the detector said, kept so that an edited box can be undone; null where an analyst drew the first box. */
   detected: DetectedBox | null
   /** Projections of the decision log, kept so that lists need not fold it. */

@@ -102,7 +102,7 @@ describe('an import of files without handles', () => {
       extractFromZip: () => Promise.reject(new Error('no zip')),
       drawDemoPhoto: () => Promise.reject(new Error('no demo')),
     },
-    vision: { analyse: ({ pictures }: { pictures: unknown[] }) => Promise.resolve(pictures.map(() => ({ boxPx: { x0: 0, y0: 0, x1: 2, y1: 2 }, boxScore: 0.9, vector: new Float32Array(512).fill(0.04) }))) },
+    vision: { analyse: ({ pictures }: { pictures: unknown[] }) => Promise.resolve(pictures.map(() => ({ boxPx: { x0: 0, y0: 0, x1: 2, y1: 2 }, boxScore: 0.9, presence: null, vector: new Float32Array(512).fill(0.04) }))) },
   })
 
   test('goes on with listing, labels, copying, reading and settling', async () => {
@@ -203,7 +203,7 @@ test('embeddings of changed boxes: those that were saved stay, the rest comes af
     readers: 1,
     startEngine: () => Promise.resolve({ embedder: 'embedder-2' }),
     io: { drawDemoPhoto: () => Promise.resolve({ fileName: 'd.jpg', file: new Blob(['d']) }), readGrey: () => Promise.resolve({ width: 1, height: 1, data: new Uint8Array(1) }) },
-    vision: { analyse: ({ pictures }: { pictures: { boxPx: unknown }[] }) => Promise.resolve(pictures.map(({ boxPx }) => ({ boxPx: boxPx as never, boxScore: null, vector: new Float32Array(512).fill(0.04) }))) },
+    vision: { analyse: ({ pictures }: { pictures: { boxPx: unknown }[] }) => Promise.resolve(pictures.map(({ boxPx }) => ({ boxPx: boxPx as never, boxScore: null, presence: null, vector: new Float32Array(512).fill(0.04) }))) },
   }
   await cutOffEverywhere({
     async start() {

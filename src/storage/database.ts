@@ -101,7 +101,7 @@ export type ImportState =
   | 'done'
   | 'cancelled'
 
-export const SCHEMA_VERSION = 2
+export const SCHEMA_VERSION = 3
 
 /**
  * One database for each catalogue. Only `storage/` writes to it.
@@ -148,5 +148,7 @@ export class CatalogueDatabase extends Dexie {
         decisions: '++seq, &id, flukeId, *flukeIds, individualId, [origin+seq], [origin+kind], kind, reverts, atMs',
       })
       .upgrade(upgradeTo2)
+    // Flukes that are open and that the detector doubts. Rows without presence are not in the index, so those of before need no change.
+    this.version(3).stores({ flukes: 'id, photoId, individualId, [removed+status+order], [removed+status+presence], order' })
   }
 }

@@ -34,23 +34,31 @@ export function decide(db: CatalogueDatabase, decisions: NewDecision[]): Promise
   return withStorageErrors(() => db.transaction('rw', decisionTables(db), async () => await appendDecisions(db, decisions)))
 }
 
-/** Takes the analyst's last decision back; returns the one taken back, or null where there is none. */
-export function undo(db: CatalogueDatabase, analyst: string): Promise<LoggedDecision | null> {
-  return withStorageErrors(() =>
-    db.transaction('rw', decisionTables(db), async () => {
-      const target = (await recentHistory(db, analyst, 'undo')).undo.at(-1)
-      return target === undefined ? null : await revert(db, analyst, target, target)
-    }),
-  )
+/** The decision that undo or redo has taken or brought back, and how many with it, itself counted: more than one where several were decided together. */
+export type Travelled = LoggedDecision & { count: number }
+
+/** Takes the analyst's last decision back, with all that were decided together with it; returns the one taken back, or null where there is none. */
+export function undo(db: CatalogueDatabase, analyst: string): Promise<Travelled | null> {
+  return travel(db, analyst, 'undo')
 }
 
 /** Does again what was undone last; returns that decision, or null where there is none. */
-export function redo(db: CatalogueDatabase, analyst: string): Promise<LoggedDecision | null> {
+export function redo(db: CatalogueDatabase, analyst: string): Promise<Travelled | null> {
+  return travel(db, analyst, 'redo')
+}
+
+function travel(db: CatalogueDatabase, analyst: string, how: 'undo' | 'redo'): Promise<Travelled | null> {
   return withStorageErrors(() =>
     db.transaction('rw', decisionTables(db), async () => {
-      const target = (await recentHistory(db, analyst, 'redo')).redo.at(-1)
-      if (target === undefined) return null
-      return await revert(db, analyst, await activeRevertOf(db, target), target)
+      const top = (await recentHistory(db, analyst, how))[how].at(-1)
+      if (top === undefined) return null
+      const { all, reverts } = await together(db, await theDecision(db, top))
+      const reverted = revertedIds([...all, ...reverts])
+      // Of several those alone that stand, or that are taken back: single ones may have gone the other way.
+      const meant = all.filter(({ id }) => reverted.has(id) === (how === 'redo'))
+      const targets = how === 'undo' ? meant.toReversed() : meant.map(({ id }) => activeRevertOf(id, reverts, reverted))
+      await appendReverts(db, targets, analyst)
+      return { ...all.find(({ id }) => id === top)!, count: meant.length }
     }),
   )
 }
@@ -149,25 +157,40 @@ async function followReverts(db: CatalogueDatabase, decisions: LoggedDecision[],
   }
 }
 
-async function activeRevertOf(db: CatalogueDatabase, target: DecisionId): Promise<DecisionId> {
-  const decision = await db.decisions.where('id').equals(target).first()
-  const log = decision ? await withReverts(db, [decision]) : []
-  const reverted = revertedIds(log)
-  const active = log.sort((a, b) => a.seq - b.seq).findLast((one) => one.kind === 'revert' && one.reverts === target && !reverted.has(one.id))
-  if (!active) throw new FlukeprintError('unexpected', 'The decision to do again is not in the log.')
-  return active.id
+/** All that were decided together with this one, in the order of the log, and every revert that speaks of one of them. They were written in one go, so they lie side by side. */
+async function together(db: CatalogueDatabase, decision: LoggedDecision): Promise<{ all: LoggedDecision[]; reverts: LoggedDecision[] }> {
+  const all = [decision]
+  if (decision.together !== undefined) {
+    const same = (one: LoggedDecision): boolean => one.together === decision.together && one.kind !== 'revert'
+    await db.decisions.where('seq').below(decision.seq).reverse().until((one) => !same(one)).each((one) => void all.unshift(one))
+    await db.decisions.where('seq').above(decision.seq).until((one) => !same(one)).each((one) => void all.push(one))
+  }
+  const reverts = (await withReverts(db, all)).filter(({ kind }) => kind === 'revert')
+  return { all, reverts: reverts.sort((a, b) => a.seq - b.seq) }
 }
 
-async function revert(db: CatalogueDatabase, analyst: string, reverts: DecisionId, told: DecisionId): Promise<LoggedDecision> {
-  const [target, decision] = await Promise.all([reverts, told].map((id) => db.decisions.where('id').equals(id).first()))
-  if (!target || !decision) throw new FlukeprintError('unexpected', 'The decision to take back is not in the log.')
-  await appendRevert(db, target, analyst)
+function activeRevertOf(target: DecisionId, reverts: readonly LoggedDecision[], reverted: ReadonlySet<DecisionId>): LoggedDecision {
+  const active = reverts.findLast((one) => one.kind === 'revert' && one.reverts === target && !reverted.has(one.id))
+  if (!active) throw new FlukeprintError('unexpected', 'The decision to do again is not in the log.')
+  return active
+}
+
+async function theDecision(db: CatalogueDatabase, id: DecisionId): Promise<LoggedDecision> {
+  const decision = await db.decisions.where('id').equals(id).first()
+  if (!decision) throw new FlukeprintError('unexpected', 'The decision to take back is not in the log.')
   return decision
 }
 
-async function appendRevert(db: CatalogueDatabase, target: LoggedDecision, analyst?: string): Promise<LoggedDecision> {
-  await refuseIfInTheWay(db, target)
-  const several = 'flukeIds' in target && target.flukeIds ? { flukeIds: target.flukeIds } : {}
-  const [logged] = await append(db, await stamped(db, [{ kind: 'revert', reverts: target.id, flukeId: target.flukeId, ...several, ...(analyst === undefined ? {} : { analyst }) }]))
+async function appendRevert(db: CatalogueDatabase, target: LoggedDecision): Promise<LoggedDecision> {
+  const [logged] = await appendReverts(db, [target])
   return logged!
+}
+
+async function appendReverts(db: CatalogueDatabase, targets: readonly LoggedDecision[], analyst?: string): Promise<LoggedDecision[]> {
+  for (const target of targets) await refuseIfInTheWay(db, target)
+  const reverts = targets.map((target) => {
+    const several = 'flukeIds' in target && target.flukeIds ? { flukeIds: target.flukeIds } : {}
+    return { kind: 'revert' as const, reverts: target.id, flukeId: target.flukeId, ...several, ...(analyst === undefined ? {} : { analyst }) }
+  })
+  return await append(db, await stamped(db, reverts))
 }

@@ -5,6 +5,7 @@ import type { CatalogueDatabase, ImportItemRow, ImportItemState, ImportRow, Impo
 import { appendDecisions } from './decide.ts'
 import { rememberFolder } from './originals.ts'
 import { addAnalysedPhotos, addOtherName, IMPORT_ANALYST, labelDecision, photoTables, type AnalysedPhoto } from './photos.ts'
+import { doubtfulFlukes } from './queue.ts'
 import { individualOf } from './review-reads.ts'
 import { withStorageErrors } from './storage-error.ts'
 
@@ -182,6 +183,18 @@ export function importCounts(db: CatalogueDatabase, importId: string): Promise<I
   return withStorageErrors(async () => {
     const counts = await Promise.all(STATES.map((state) => inState(db, importId, state).count()))
     return Object.fromEntries(STATES.map((state, i) => [state, counts[i]!])) as ImportCounts
+  })
+}
+
+/** How many of the photos that came in with it are still open and probably show no fluke. Reads no more rows than there are such flukes. */
+export function countDoubtfulOf(db: CatalogueDatabase, importId: string): Promise<number> {
+  return withStorageErrors(async () => {
+    const flukes = await doubtfulFlukes(db)
+    const photos = (await db.photos.bulkGet([...new Set(flukes.map(({ photoId }) => photoId))])).filter((photo) => photo !== undefined)
+    if (photos.length === 0) return 0
+    const ids = new Set(photos.map(({ id }) => id))
+    const items = await db.importItems.where('[path+byteSize]').anyOf(photos.map(({ path, byteSize }) => [path, byteSize])).toArray()
+    return items.filter((item) => item.importId === importId && item.state === 'done' && item.photoId !== null && ids.has(item.photoId)).length
   })
 }
 

@@ -12,13 +12,13 @@ import { withStorageErrors } from './storage-error.ts'
 /** What becomes of decisions on flukes that the catalogue has not got: an error, or they wait in the log for the photo to come. */
 export type Unknown = 'refuse' | 'leave'
 
-type Projection = Pick<Fluke, 'status' | 'individualId' | 'removed' | 'boxPx' | 'boxScore' | 'boxMaker'>
+type Projection = Pick<Fluke, 'status' | 'individualId' | 'removed' | 'boxPx' | 'boxScore' | 'boxMaker' | 'presence'>
 
 /** The columns of a fluke that follow from its decisions. A drawn fluke whose drawing is undone is no more. */
 export function projection(state: FlukeState, detected: DetectedBox | null): Projection {
   const box = state.boxPx
-    ? { boxPx: state.boxPx, boxScore: null, boxMaker: 'analyst' }
-    : (detected ?? { boxPx: { x0: 0, y0: 0, x1: 0, y1: 0 }, boxScore: null, boxMaker: 'analyst' })
+    ? { boxPx: state.boxPx, ...BY_ANALYST }
+    : (detected ?? { boxPx: { x0: 0, y0: 0, x1: 0, y1: 0 }, ...BY_ANALYST })
   return {
     status: state.status,
     individualId: state.individualId,
@@ -26,8 +26,11 @@ export function projection(state: FlukeState, detected: DetectedBox | null): Pro
     boxPx: box.boxPx,
     boxScore: box.boxScore,
     boxMaker: box.boxMaker,
+    presence: box.presence ?? null,
   }
 }
+
+const BY_ANALYST: Omit<DetectedBox, 'boxPx'> = { boxScore: null, boxMaker: 'analyst', presence: null }
 
 /**
  * Brings flukes and individuals up to date with decisions that were just added to the log, within their transaction.
@@ -134,7 +137,8 @@ export async function projectFlukes(db: CatalogueDatabase, flukeIds: ReadonlySet
 function isSameFluke(before: Fluke, after: Fluke): boolean {
   const [a, b] = [before.boxPx, after.boxPx]
   const sameBox = a.x0 === b.x0 && a.y0 === b.y0 && a.x1 === b.x1 && a.y1 === b.y1 && before.boxScore === after.boxScore && before.boxMaker === after.boxMaker
-  return sameBox && before.status === after.status && before.individualId === after.individualId && before.removed === after.removed
+  const samePresence = (before.presence ?? null) === (after.presence ?? null)
+  return sameBox && samePresence && before.status === after.status && before.individualId === after.individualId && before.removed === after.removed
 }
 
 /** Counts the flukes of these individuals, and chooses the one to show for each. */

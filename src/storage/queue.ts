@@ -1,5 +1,6 @@
 import { Dexie } from 'dexie'
 import type { Fluke, FlukeId, FlukeStatus, IndividualId } from '#core/catalogue.ts'
+import { LEAST_PRESENCE } from '#core/presence.ts'
 import type { CatalogueDatabase } from './database.ts'
 import { withStorageErrors } from './storage-error.ts'
 
@@ -18,6 +19,20 @@ export function queueCounts(db: CatalogueDatabase): Promise<Record<FlukeStatus, 
   })
 }
 
+/** The open flukes of which the detector says that there probably is none, the least probable first. Read from the index alone. */
+export function doubtfulIds(db: CatalogueDatabase): Promise<FlukeId[]> {
+  return withStorageErrors(() => doubtful(db).primaryKeys())
+}
+
+/** Their rows, the least probable first. */
+export function doubtfulFlukes(db: CatalogueDatabase): Promise<Fluke[]> {
+  return withStorageErrors(() => doubtful(db).toArray())
+}
+
+export function countDoubtful(db: CatalogueDatabase): Promise<number> {
+  return withStorageErrors(() => doubtful(db).count())
+}
+
 /** All flukes of an individual (identified, or proposed by a possible match); removed ones left out. */
 export function flukesOfIndividual(db: CatalogueDatabase, individualId: IndividualId): Promise<Fluke[]> {
   return withStorageErrors(() =>
@@ -27,6 +42,11 @@ export function flukesOfIndividual(db: CatalogueDatabase, individualId: Individu
       .filter((fluke) => fluke.removed === 0)
       .toArray(),
   )
+}
+
+/** Those whose box an analyst has drawn have no presence, and are not in this index. */
+function doubtful(db: CatalogueDatabase) {
+  return db.flukes.where('[removed+status+presence]').between([0, 'open', -Infinity], [0, 'open', LEAST_PRESENCE], true, false)
 }
 
 function inStatus(db: CatalogueDatabase, status: FlukeStatus) {

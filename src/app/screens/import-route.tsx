@@ -31,6 +31,7 @@ export function Component() {
       onTakenOver={takenOver}
       onPicture={(file) => takePhoto(info, file)}
       onIdentify={() => void navigate(paths.identify(info.id))}
+      onDoubtful={() => void navigate(paths.doubtful(info.id))}
     />
   )
 }

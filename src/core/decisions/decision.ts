@@ -66,6 +66,8 @@ interface Common {
    * answers all that came before it.
    */
   after?: DecisionId[]
+  /** The same for all that were decided in one go: Ctrl+Z takes them back together, and each can be taken back by itself. Absent for a single one. */
+  together?: string
 }
 
 interface Named {

@@ -43,6 +43,11 @@ export function describeDecision(decision: Decision): string {
   }
 }
 
+/** The same of one that was decided, or taken back, together with others: "No fluke here · 143 photos". */
+export function describeSeveral(decision: Decision, count: number): string {
+  return `${describeDecision(decision)}${count > 1 ? ` · ${photos(count)}` : ''}`
+}
+
 function labelText(to: RelabelTo): string {
   if (to.status === 'identified') return to.individualId
   return to.status === 'filed-new' ? NEW_WHALE : 'no label'

@@ -185,6 +185,7 @@ const COMMON: Record<string, Check> = {
   origin: (value) => value === 'analyst' || value === 'import',
   flukeId: fluke,
   after: optional(listOf(text)),
+  together: optional(text),
 }
 const NAMED = { individualId: text, whaleKey: optional(text), evidence: optional(isRecord) }
 

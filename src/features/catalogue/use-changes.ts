@@ -1,5 +1,5 @@
 import type { DecisionId } from '#core/decisions/decision.ts'
-import { describeDecision } from '#core/decisions/describe.ts'
+import { describeSeveral } from '#core/decisions/describe.ts'
 import type { ReviewVerdict } from '#core/decisions/review-verdict.ts'
 import type { CatalogueDatabase } from '#storage/database.ts'
 import { redo, undo } from '#storage/decide.ts'
@@ -45,7 +45,7 @@ export function useChanges(db: CatalogueDatabase): Changes {
       const analyst = await analystName(db)
       const decision = await (how === 'undo' ? undo(db, analyst) : redo(db, analyst))
       if (!decision) return say(how === 'undo' ? 'There is nothing to undo.' : 'There is nothing to redo.')
-      say(`${how === 'undo' ? 'Taken back' : 'Done again'}: ${describeDecision(decision)}`)
+      say(`${how === 'undo' ? 'Taken back' : 'Done again'}: ${describeSeveral(decision, decision.count)}`)
     })
   return {
     saving,

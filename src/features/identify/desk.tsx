@@ -3,6 +3,7 @@ import { useEffect, useLayoutEffect, useMemo, useState } from 'react'
 import { useStore } from 'zustand'
 import type { FlukeId, IndividualId } from '#core/catalogue.ts'
 import { idInWords } from '#core/formats/pack/manifest.ts'
+import { maybeNoFluke } from '#core/presence.ts'
 import type { CatalogueDatabase } from '#storage/database.ts'
 import { undoable } from '#storage/decide.ts'
 import { analystName } from '#storage/settings.ts'
@@ -28,6 +29,7 @@ import { MarksStrip } from './marks/marks-strip.tsx'
 import { useMarks } from './marks/use-marks.ts'
 import type { IdentifyScreenProps } from './props.ts'
 import { Pair } from './pair.tsx'
+import { NoFlukesDialog } from './queue/no-flukes-dialog.tsx'
 import { QueuePanel } from './queue/queue-panel.tsx'
 import { FILTER_NAMES, stepInQueue, type QueueFilter } from './queue/queue-order.ts'
 import { useQueue } from './queue/use-queue.ts'
@@ -47,6 +49,7 @@ export function Desk({ db, services, place: { flukeId, filter, sort }, onNavigat
   const [hand] = useState(createHand)
   const [selections] = useState(createSelection)
   const [lookingUp, setLookingUp] = useState(false)
+  const [sayingNoFlukes, setSayingNoFlukes] = useState(false)
   const [drawer, setDrawer] = useState(false)
   const [reembedding, setReembedding] = useState(false)
   const byThumb = useCoarsePointer()
@@ -86,6 +89,7 @@ export function Desk({ db, services, place: { flukeId, filter, sort }, onNavigat
   const history = useLiveQuery(async () => undoable(db, await analystName(db)), [db])
 
   const editing = current ? selection.editing : null
+  const doubtful = current != null && maybeNoFluke(current.fluke)
   const settled = current != null && answering.answer !== undefined
   const steady = useSteady(`${flukeId} ${settled} ${choices.proposedKey}`, STEADY_MS)
   const marks = useMarks(db, editing === null ? (current ?? null) : null, photo)
@@ -113,6 +117,8 @@ export function Desk({ db, services, place: { flukeId, filter, sort }, onNavigat
     stepPhoto: choices.stepPhoto,
     edit: () => current && select(selections, current.fluke.id, { editing: 'box' }),
     lookUp: () => setLookingUp(true),
+    canSayNoFlukes: filter === 'doubtful' && order.length > 0,
+    sayNoFlukes: () => setSayingNoFlukes(true),
   })
   usePrefetched(useFluke(db, next)?.photo.id ?? null, choices.soon)
 
@@ -130,6 +136,7 @@ export function Desk({ db, services, place: { flukeId, filter, sort }, onNavigat
           filter={filter}
           sort={sort}
           current={flukeId}
+          noFlukes={commands.noFlukes}
           onOpen={(id) => {
             setDrawer(false)
             onNavigate({ flukeId: id })
@@ -203,6 +210,7 @@ export function Desk({ db, services, place: { flukeId, filter, sort }, onNavigat
                   catalogueId={db.catalogueId}
                   answering={answering}
                   choices={choices}
+                  doubtful={doubtful}
                   reembedding={reembedding}
                   lookUp={commands.lookUp}
                   onEmbed={() => void embedStale()}
@@ -213,9 +221,19 @@ export function Desk({ db, services, place: { flukeId, filter, sort }, onNavigat
           </>
         )}
         <p className={styles.unseen} role="status">
-          {settled && !done && announcement(current.photo.fileName, individual?.individualId ?? null, individual?.probability ?? null, answering.answer?.pNew ?? null)}
+          {settled && !done && announcement(current.photo.fileName, individual?.individualId ?? null, individual?.probability ?? null, answering.answer?.pNew ?? null, doubtful)}
         </p>
       </section>
+      {sayingNoFlukes && (
+        <NoFlukesDialog
+          db={db}
+          onClose={() => setSayingNoFlukes(false)}
+          onDecide={(flukeIds) => {
+            setSayingNoFlukes(false)
+            void verdicts.sayNoFlukes(flukeIds)
+          }}
+        />
+      )}
       {lookingUp && current && (
         <LookUp
           db={db}
@@ -257,9 +275,9 @@ function whereText(current: FlukeView | null, order: readonly FlukeId[], filter:
   return parts.filter(Boolean).join(' · ')
 }
 
-function announcement(file: string, id: IndividualId | null, probability: number | null, pNew: number | null): string {
+function announcement(file: string, id: IndividualId | null, probability: number | null, pNew: number | null, doubtful: boolean): string {
   const compared = id === null ? 'new whale chosen' : `compared with ${id}${probability === null ? '' : `, ${formatProbability(probability)}`}`
-  return `${file}: ${compared}${pNew === null ? '' : `; new ${formatProbability(pNew)}`}`
+  return `${file}: ${doubtful ? 'probably no fluke; ' : ''}${compared}${pNew === null ? '' : `; new ${formatProbability(pNew)}`}`
 }
 
 /** Where the fluke stood when it was last in the list: it leaves the list when it is decided. */

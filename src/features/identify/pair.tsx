@@ -1,6 +1,10 @@
+import type { ReactNode } from 'react'
 import type { FlukeId } from '#core/catalogue.ts'
+import { maybeNoFluke } from '#core/presence.ts'
 import type { CatalogueDatabase } from '#storage/database.ts'
-import { formatCameraDate } from '#ui/format.ts'
+import { CommandButton } from '#ui/button/button.tsx'
+import type { Command } from '#ui/commands/command.ts'
+import { formatCameraDate, formatProbability } from '#ui/format.ts'
 import type { Hand } from '#ui/pair-viewer/hand.ts'
 import type { PairMarks } from '#ui/pair-viewer/marks.ts'
 import { PairViewer } from '#ui/pair-viewer/pair-viewer.tsx'
@@ -44,7 +48,7 @@ export function Pair({ db, hand, current, individual, photo, photoNumber, marks,
     <div className={styles.viewer}>
       <PairViewer
         hand={hand}
-        query={{ ...query, label: 'Query', detail: <Detail of={current} coming={query.coming} />, swipe: { next: commands.next, previous: commands.previous } }}
+        query={{ ...query, notice: <QueryNotice of={current} other={query.notice} noFluke={commands.noFluke} />, label: 'Query', detail: <Detail of={current} coming={query.coming} />, swipe: { next: commands.next, previous: commands.previous } }}
         candidate={
           candidate && photo && individual
             ? {
@@ -68,6 +72,21 @@ function swipeAmong(photos: number, shown: number, { photoNext, photoPrevious }:
     next: { ...photoNext, label: 'Next photo', enabled: () => shown + 1 < photos },
     previous: { ...photoPrevious, label: 'Previous photo', enabled: () => shown > 0 },
   }
+}
+
+/** What is the matter with the picture, and that there may be nothing to identify in it; only said, never decided. */
+function QueryNotice({ of: { fluke }, other, noFluke }: { of: FlukeView; other: ReactNode; noFluke: Command }) {
+  return (
+    <>
+      {other}
+      {maybeNoFluke(fluke) && (
+        <div className={styles.doubt} role="note">
+          <span>Probably no fluke here ({formatProbability(fluke.presence!)} that there is one)</span>
+          <CommandButton command={noFluke} showKey />
+        </div>
+      )}
+    </>
+  )
 }
 
 function Detail({ of: { photo }, before, coming }: { of: FlukeView; before?: string; coming: boolean }) {

@@ -25,11 +25,14 @@ export interface CommandInput {
   chooseRank(rank: number): void
   stepPhoto(step: 1 | -1): void
   edit(): void
+  /** The list shows what is probably no fluke, and there is something in it. */
+  canSayNoFlukes: boolean
+  sayNoFlukes(): void
   lookUp(): void
 }
 
 type Name =
-  | 'match' | 'possible' | 'new' | 'unusable' | 'skip' | 'next' | 'previous' | 'undo' | 'redo'
+  | 'match' | 'possible' | 'new' | 'unusable' | 'noFluke' | 'noFlukes' | 'skip' | 'next' | 'previous' | 'undo' | 'redo'
   | 'candidateDown' | 'candidateUp' | 'candidateByNumber' | 'photoNext' | 'photoPrevious' | 'lookUp' | 'edit' | 'marks'
 
 export type IdentifyCommands = Record<Name, Command> & LookingCommands
@@ -55,6 +58,8 @@ export function identifyCommands(input: CommandInput): IdentifyCommands {
     possible: { ...verdict, id: 'identify.possible', label: 'Possible match', keys: ['m'], enabled: () => ready && individual !== null, run: withIndividual('possible') },
     new: { ...verdict, id: 'identify.new', label: 'New individual', keys: newChosen ? ['n', 'Enter'] : ['n'], run: () => void give({ kind: 'new' }) },
     unusable: { ...verdict, id: 'identify.unusable', label: 'Not usable', keys: ['x'], run: () => void give({ kind: 'unusable' }) },
+    noFluke: { ...verdict, id: 'identify.no-fluke', label: 'No fluke here', keys: ['h'], run: () => void give({ kind: 'no-fluke' }) },
+    noFlukes: { id: 'identify.no-flukes', label: 'No fluke in all of the list…', group: 'Verdict', keys: ['g'], enabled: () => input.canSayNoFlukes && !verdicts.saving, run: input.sayNoFlukes },
     skip: { ...verdict, id: 'identify.skip', label: 'Skip', keys: ['s'], run: () => void give({ kind: 'skip' }) },
     undo: { id: 'identify.undo', label: 'Undo', group: 'Verdict', keys: ['$mod+z'], enabled: () => input.canUndo && !verdicts.saving, run: () => void verdicts.undo() },
     redo: { id: 'identify.redo', label: 'Redo', group: 'Verdict', keys: ['$mod+Shift+z', '$mod+y'], enabled: () => input.canRedo && !verdicts.saving, run: () => void verdicts.redo() },

@@ -33,10 +33,11 @@ interface Props {
   /** A photo of the tablet's own camera. */
   onPicture(file: File): void
   onIdentify(): void
+  onDoubtful(): void
 }
 
 /** From a folder, files or a zip to photos in the catalogue: what will come in, how far it is, what came of it. */
-export function ImportScreen({ db, info, services, picked: handedOver, resumeId, onTakenOver, onPicture, onIdentify }: Props) {
+export function ImportScreen({ db, info, services, picked: handedOver, resumeId, onTakenOver, onPicture, onIdentify, onDoubtful }: Props) {
   const [picked, setPicked] = useState<Picked | null>(null)
   const [carried, setCarried] = useState<TableFile[]>([])
   const [shownId, setShownId] = useState<string | null>(null)
@@ -88,6 +89,7 @@ export function ImportScreen({ db, info, services, picked: handedOver, resumeId,
           db={db}
           row={shown}
           onIdentify={onIdentify}
+          onDoubtful={onDoubtful}
           onResume={() => resume.resume(shown)}
           onCancel={() => void cancelImport(db, shown.id).catch(showError)}
           onClose={() => setShownId(null)}

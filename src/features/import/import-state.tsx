@@ -4,7 +4,7 @@ import { useStore } from 'zustand'
 import { importOfJob, importSummary } from '#jobs/import/import-job.ts'
 import { jobList, type Job } from '#jobs/job-list.ts'
 import type { CatalogueDatabase, ImportRow } from '#storage/database.ts'
-import { importCounts, type ImportCounts } from '#storage/imports.ts'
+import { countDoubtfulOf, importCounts, type ImportCounts } from '#storage/imports.ts'
 import { Button } from '#ui/button/button.tsx'
 import { Dialog } from '#ui/dialog/dialog.tsx'
 import { formatCount, formatCountOf, formatSeconds, formatShare } from '#ui/format.ts'
@@ -26,6 +26,8 @@ interface Props {
   db: CatalogueDatabase
   row: ImportRow
   onIdentify(): void
+  /** To what probably shows no fluke. */
+  onDoubtful(): void
   /** Starts it again where it stopped. */
   onResume(): void
   /** Gives it up; what came in stays. */
@@ -34,7 +36,7 @@ interface Props {
 }
 
 /** One import: running, paused, stopped by a failure or over; with its failures as they come. */
-export function ImportState({ db, row, onIdentify, onResume, onCancel, onClose }: Props) {
+export function ImportState({ db, row, onIdentify, onDoubtful, onResume, onCancel, onClose }: Props) {
   const job = useJobOf(row.id)
   const counts = useLiveQuery(() => importCounts(db, row.id), [db, row.id])
   const [asked, setAsked] = useState(false)
@@ -57,6 +59,7 @@ export function ImportState({ db, row, onIdentify, onResume, onCancel, onClose }
         {!over && <Stat label="still to come" value={counts.waiting} />}
       </Stats>
       {row.state === 'done' && usable && <NextSteps counts={counts} />}
+      {over && counts.done > 0 && <Doubtful db={db} importId={row.id} onDoubtful={onDoubtful} />}
       <Failures db={db} row={row} total={counts.failed} />
       <Duplicates db={db} row={row} total={counts.duplicate} />
       <Notes db={db} importId={row.id} />
@@ -113,6 +116,18 @@ function NextSteps({ counts }: { counts: ImportCounts }) {
   return (
     <p className={styles.next}>
       <CheckIcon /> {counts.done > 0 ? 'The new photos stand in the queue, best candidates worked out as you go.' : 'Nothing was new.'}
+    </p>
+  )
+}
+
+/** Said once all is in: a number that grows with every photo would only take the eye. */
+function Doubtful({ db, importId, onDoubtful }: { db: CatalogueDatabase; importId: string; onDoubtful(): void }) {
+  const count = useLiveQuery(async () => await countDoubtfulOf(db, importId), [db, importId]) ?? 0
+  if (count === 0) return null
+  return (
+    <p className={styles.next}>
+      <span>{formatCountOf(count, 'photo probably shows', 'photos probably show')} no fluke.</span>
+      <Button onPress={onDoubtful}>Look through {count === 1 ? 'it' : 'them'}</Button>
     </p>
   )
 }

@@ -78,13 +78,13 @@ async function photoId(drawing: string, index: number): Promise<PhotoId> {
 
 /** @param n place in the pack's files */
 function analysedPhoto({ index, codes, thumbnails }: DemoPack, entry: DemoEntry, n: number, id: PhotoId, importedAtMs: number): AnalysedPhoto {
-  const { fileName, takenAtMs, latitudeDeg, longitudeDeg, widthPx, heightPx, byteSize, boxPx, boxScore, scale } = entry
+  const { fileName, takenAtMs, latitudeDeg, longitudeDeg, widthPx, heightPx, byteSize, boxPx, boxScore, presence = null, scale } = entry
   const [from, length] = entry.thumbnail
   return {
     photo: { id, fileName, path: fileName, otherNames: [], mimeType: 'image/jpeg', byteSize, widthPx, heightPx, takenAtMs, latitudeDeg, longitudeDeg, importedAtMs },
     thumbnail: new Blob([thumbnails.subarray(from, from + length)], { type: index.thumbnailType }),
     source: { kind: 'demo', index: entry.index },
-    detected: { boxPx, boxScore, boxMaker: index.detector },
+    detected: { boxPx, boxScore, boxMaker: index.detector, presence },
     embedder: index.embedder,
     vector: dequantise({ codes: codes.slice(n * EMBEDDING_SIZE, (n + 1) * EMBEDDING_SIZE), scale }),
     ...(entry.role === 'gallery' ? { label: entry.individualId } : {}),

@@ -30,6 +30,8 @@ export interface DemoEntry {
   byteSize: number
   boxPx: BoxPx
   boxScore: number
+  /** Probability that there is a fluke; absent or null where the pack’s detector knows boxes alone. */
+  presence?: number | null
   /** Of the int8 vector: value = code × scale. */
   scale: number
   /** First byte and length in the file of thumbnails. */
@@ -74,11 +76,12 @@ function isIndex(value: unknown): value is DemoIndex {
 
 function isEntry(value: unknown): value is DemoEntry {
   if (!isRecord(value)) return false
-  const { index, fileName, individualId, role, boxPx, thumbnail, widthPx, heightPx, takenAtMs, latitudeDeg, longitudeDeg, byteSize, boxScore, scale } = value
+  const { index, fileName, individualId, role, boxPx, thumbnail, widthPx, heightPx, takenAtMs, latitudeDeg, longitudeDeg, byteSize, boxScore, presence, scale } = value
   return (
     Number.isInteger(index) && typeof fileName === 'string' && (individualId === null || typeof individualId === 'string') && (role === 'gallery' || role === 'query') &&
     [widthPx, heightPx, takenAtMs, latitudeDeg, longitudeDeg, byteSize, boxScore, scale].every(Number.isFinite) &&
     isRecord(boxPx) && [boxPx.x0, boxPx.y0, boxPx.x1, boxPx.y1].every(Number.isFinite) &&
+    (presence === undefined || presence === null || Number.isFinite(presence)) &&
     Array.isArray(thumbnail) && thumbnail.length === 2 && thumbnail.every((at) => Number.isSafeInteger(at) && (at as number) >= 0)
   )
 }

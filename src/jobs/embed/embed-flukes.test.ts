@@ -26,7 +26,7 @@ function fakes(embedder = 'embedder-test') {
       drawDemoPhoto: vi.fn(({ index }: { index: number }) => Promise.resolve({ fileName: `${index}.jpg`, file: new Blob([String(index)]) })),
       readGrey: vi.fn(() => Promise.resolve({ width: 1, height: 1, data: new Uint8Array(1) })),
     },
-    vision: { analyse: vi.fn(({ pictures }: { pictures: { boxPx: unknown }[] }) => Promise.resolve(pictures.map(({ boxPx }) => ({ boxPx: boxPx as typeof BOX, boxScore: null, vector: new Float32Array(512).fill(0.04) })))) },
+    vision: { analyse: vi.fn(({ pictures }: { pictures: { boxPx: unknown }[] }) => Promise.resolve(pictures.map(({ boxPx }) => ({ boxPx: boxPx as typeof BOX, boxScore: null, presence: null, vector: new Float32Array(512).fill(0.04) })))) },
   }
 }
 

@@ -33,7 +33,7 @@ function services(): ImportServices {
       hash: async ({ file }: { file: Blob }) => hashOf(await file.text()),
       drawDemoPhoto: () => Promise.reject(new Error('no demo here')),
     },
-    vision: { analyse: ({ pictures }: { pictures: unknown[] }) => Promise.resolve(pictures.map(() => ({ boxPx: { x0: 0, y0: 0, x1: 2, y1: 2 }, boxScore: 0.9, vector: new Float32Array(512).fill(0.04) }))) },
+    vision: { analyse: ({ pictures }: { pictures: unknown[] }) => Promise.resolve(pictures.map(() => ({ boxPx: { x0: 0, y0: 0, x1: 2, y1: 2 }, boxScore: 0.9, presence: null, vector: new Float32Array(512).fill(0.04) }))) },
   } as unknown as ImportServices
 }
 

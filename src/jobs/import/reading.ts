@@ -57,7 +57,7 @@ export function createReader({ db, io, vision, startEngine, gate, folderId }: Re
     // Asked for by the first photo that needs it: files that are all known need no engine.
     const models = await untilStopped((engine ??= startEngine().catch(noEngine)), stop)
     const fluke = await untilStopped(analyser.analyse(photo.grey, null), stop)
-    assertFinite(fluke.vector)
+    assertFinite(fluke)
     return { kind: 'photo', item, analysed: analysedPhoto(item, ofFolder(item.source), photo, fluke, models) }
   }
 
@@ -134,16 +134,16 @@ export async function openItem({ db, io }: Pick<ImportServices, 'db' | 'io'>, so
 }
 
 /** Storage refuses a whole batch for one such vector: it must fail alone. */
-function assertFinite(vector: Float32Array): void {
-  if (!vector.every(Number.isFinite)) throw new FlukeprintError('unexpected', 'The engine gave no usable answer for this photo.', { remedy: 'Try another engine, or another copy of the photo.' })
+function assertFinite({ vector, presence }: AnalysedFluke): void {
+  if (!vector.every(Number.isFinite) || Number.isNaN(presence)) throw new FlukeprintError('unexpected', 'The engine gave no usable answer for this photo.', { remedy: 'Try another engine, or another copy of the photo.' })
 }
 
-function analysedPhoto(item: ImportItemRow, source: OriginalSource, photo: ReadPhoto, { boxPx, boxScore, vector }: AnalysedFluke, models: Pick<EngineStatus, 'embedder' | 'detector'>) {
+function analysedPhoto(item: ImportItemRow, source: OriginalSource, photo: ReadPhoto, { boxPx, boxScore, presence, vector }: AnalysedFluke, models: Pick<EngineStatus, 'embedder' | 'detector'>) {
   const { id, mimeType, byteSize, widthPx, heightPx, latitudeDeg, longitudeDeg, thumbnail } = photo
   const takenAtMs = photo.takenAtMs ?? item.takenAtMs ?? null
   return {
     photo: { id, fileName: fileNameOf(item.path), path: item.path, otherNames: [], mimeType, byteSize, widthPx, heightPx, takenAtMs, latitudeDeg, longitudeDeg, importedAtMs: Date.now() },
-    thumbnail, source, detected: { boxPx, boxScore, boxMaker: models.detector }, embedder: models.embedder, vector,
+    thumbnail, source, detected: { boxPx, boxScore, boxMaker: models.detector, presence }, embedder: models.embedder, vector,
   }
 }
 

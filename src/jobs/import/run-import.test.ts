@@ -128,7 +128,7 @@ function fakeServices(db: CatalogueDatabase, { pace = 0, readers = 2 } = {}) {
         const contents = pictures.map(({ image }) => new TextDecoder().decode(image.data))
         if (contents.some((content) => content.startsWith('unseen'))) throw new FlukeprintError('unexpected', 'The engine can not see this.')
         for (const { image } of pictures) alive.delete(image)
-        return contents.map((content) => ({ boxPx: { x0: 0, y0: 0, x1: 2, y1: 2 }, boxScore: 0.9, vector: new Float32Array(512).fill(content.startsWith('nan') ? Number.NaN : 0.04) }))
+        return contents.map((content) => ({ boxPx: { x0: 0, y0: 0, x1: 2, y1: 2 }, boxScore: 0.9, presence: null, vector: new Float32Array(512).fill(content.startsWith('nan') ? Number.NaN : 0.04) }))
       }),
     },
   }

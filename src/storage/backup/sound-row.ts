@@ -19,7 +19,8 @@ const picture: Check = (value) => value instanceof Blob
 const orNull = (check: Check): Check => (value) => value === null || check(value)
 const orAbsent = (check: Check): Check => (value) => value === undefined || value === null || check(value)
 const box: Check = (value) => isRow(value) && [value.x0, value.y0, value.x1, value.y1].every(finite)
-const detected: Check = (value) => isRow(value) && box(value.boxPx)
+const share: Check = (value) => finite(value) && (value as number) >= 0 && (value as number) <= 1
+const detected: Check = (value) => isRow(value) && box(value.boxPx) && orAbsent(share)(value.presence)
 const status: Check = (value) => ['open', 'identified', 'possible', 'filed-new', 'unusable', 'skipped'].includes(value as string)
 const source: Check = (value) => isRow(value) && ((value.kind === 'copy' && count(value.copyId)) || (value.kind === 'demo' && count(value.index)) || value.kind === 'handle')
 const error: Check = (value) => isRow(value) && typeof value.code === 'string' && typeof value.message === 'string'
@@ -30,7 +31,7 @@ const FIELDS: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
     id: key, fileName: text, path: text, otherNames: (value) => Array.isArray(value) && value.every(text), mimeType: text, byteSize: count, widthPx: size, heightPx: size,
     takenAtMs: orNull(moment), latitudeDeg: orNull(finite), longitudeDeg: orNull(finite), importedAtMs: moment,
   },
-  flukes: { id: key, photoId: key, boxPx: box, boxScore: orNull(finite), boxMaker: text, detected: orNull(detected), status, individualId: orNull(key), removed: (value) => value === 0 || value === 1, order: finite },
+  flukes: { id: key, photoId: key, boxPx: box, boxScore: orNull(finite), boxMaker: text, presence: orAbsent(share), detected: orNull(detected), status, individualId: orNull(key), removed: (value) => value === 0 || value === 1, order: finite },
   individuals: { id: key, key: orAbsent(key), nickname: orAbsent((value) => typeof value === 'string'), notes: orAbsent((value) => typeof value === 'string'), createdAtMs: moment, foundedAtMs: orAbsent(moment), mergedInto: orAbsent(key) },
   originals: { photoId: key, source },
   copies: { id: count, file: picture },

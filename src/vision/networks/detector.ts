@@ -1,15 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { WeightsFile } from '../safetensors.ts'
+import { BOX_OUTPUTS, FULL_OUTPUTS } from './detector-outputs.ts'
 import { buildNetwork, type Network } from './network.ts'
 
 const CHANNELS = [16, 32, 32, 64, 64, 96, 96, 128, 128, 32] as const
 const STRIDES = [2, 2, 1, 2, 1, 2, 1, 2, 1, 1] as const
 const HALVINGS = STRIDES.filter((stride) => stride === 2).length
 const HIDDEN = 256
-
-/** Outputs of a detector that knows boxes alone, and of one that also knows whether there is a fluke, and its three points. */
-export const BOX_OUTPUTS = 4
-export const FULL_OUTPUTS = 11
 
 /**
  * Fluke detector: ten 3 × 3 convolutions, two dense layers. Input float32 [n, h, w, 1]: the whole photograph squeezed, grey,

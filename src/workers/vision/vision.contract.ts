@@ -19,6 +19,8 @@ export interface AnalysedFluke {
   boxPx: BoxPx
   /** 0..1; null where the box was given. */
   boxScore: number | null
+  /** Probability that there is a fluke at all, 0..1; null where the box was given, and from a detector that knows boxes alone. */
+  presence: number | null
   /** Float32 [512]: embedding and mirror embedding, each L2-normalised, over √2: see `vision/embed.ts`. */
   vector: Float32Array<ArrayBuffer>
 }

@@ -1,7 +1,7 @@
 import type { BoxPx } from '#core/catalogue.ts'
 import { FlukeprintError } from '#core/errors.ts'
 import { throwIfCancelled } from '#core/job.ts'
-import { detectFlukes } from '#vision/detect.ts'
+import { detectFlukes, type Detection } from '#vision/detect.ts'
 import { embedFlukes } from '#vision/embed.ts'
 import { ENGINE_ORDER } from '#vision/backend.ts'
 import { startEngine, type Engine } from '#vision/engine.ts'
@@ -62,13 +62,13 @@ async function fetchBytes(url: string): Promise<ArrayBuffer> {
 
 async function analyse({ models }: Engine, pictures: { image: GreyImage; boxPx: BoxPx | null }[]): Promise<AnalysedFluke[]> {
   const found = await detectFlukes(models.detector, pictures.filter(({ boxPx }) => boxPx === null).map(({ image }) => image))
-  const boxes = pictures.map(({ boxPx }) => (boxPx === null ? scored(found.shift()!) : { boxPx, boxScore: null }))
+  const boxes = pictures.map(({ boxPx }) => (boxPx === null ? scored(found.shift()!) : { boxPx, boxScore: null, presence: null }))
   const vectors = await embedFlukes(models.embedder, pictures.map(({ image }, n) => ({ image, boxPx: boxes[n]!.boxPx })))
   return boxes.map((box, n) => ({ ...box, vector: vectors[n]! }))
 }
 
-function scored({ boxPx, score }: { boxPx: BoxPx; score: number }): { boxPx: BoxPx; boxScore: number } {
-  return { boxPx, boxScore: score }
+function scored({ boxPx, score, presence }: Detection): Omit<AnalysedFluke, 'vector'> {
+  return { boxPx, boxScore: score, presence }
 }
 
 /** An answer that is waited for when the device goes never comes, so the loss is waited for too. */

@@ -13,6 +13,8 @@ interface Props {
   views: ReadonlyMap<IndividualId, CandidateView>
   pNew: number
   galleryIndividuals: number
+  /** The detector says that there probably is no fluke, and nobody has said otherwise. */
+  doubtful: boolean
   /** The first so many candidates are worth checking; null: more than are listed. */
   worth: number | null
   choice: Choice | null
@@ -23,7 +25,7 @@ interface Props {
 }
 
 /** The candidates as individuals, best first, with "new" at its place. ↑ ↓ and ← → reach it as commands, from anywhere. */
-export function CandidateList({ lines, views, pNew, galleryIndividuals, worth, choice, photoOf, updating, onChoose, onPhoto }: Props) {
+export function CandidateList({ lines, views, pNew, galleryIndividuals, doubtful, worth, choice, photoOf, updating, onChoose, onPhoto }: Props) {
   const list = useRef<HTMLDivElement>(null)
   const place = lines.findIndex((line) => sameChoice(line, choice))
   useEffect(() => {
@@ -59,7 +61,7 @@ export function CandidateList({ lines, views, pNew, galleryIndividuals, worth, c
             {view ? (
               <IndividualRow view={view} shown={photoOf[view.individualId] ?? 0} selected={selected} onPhoto={(photo) => onPhoto(view.individualId, photo)} />
             ) : (
-              <NewRow pNew={pNew} known={galleryIndividuals} />
+              <NewRow pNew={pNew} known={galleryIndividuals} doubtful={doubtful} />
             )}
           </div>
         )
@@ -115,7 +117,7 @@ function Tile({ photo: { photo, fluke }, shown, onShow }: { photo: CandidatePhot
   )
 }
 
-function NewRow({ pNew, known }: { pNew: number; known: number }) {
+function NewRow({ pNew, known, doubtful }: { pNew: number; known: number; doubtful: boolean }) {
   return (
     <>
       <kbd className={styles.key} aria-hidden="true">
@@ -123,7 +125,7 @@ function NewRow({ pNew, known }: { pNew: number; known: number }) {
       </kbd>
       <span className={styles.who}>
         <span className={styles.id}>New whale</span>
-        <span className={styles.more}>{known === 0 ? 'no known whale yet' : `none of ${formatCountOf(known, 'known whale')}`}</span>
+        <span className={styles.more}>{doubtful ? 'if there is a fluke: probably none' : known === 0 ? 'no known whale yet' : `none of ${formatCountOf(known, 'known whale')}`}</span>
       </span>
       <Probability value={pNew} isNew />
     </>

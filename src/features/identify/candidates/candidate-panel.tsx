@@ -14,12 +14,14 @@ interface Props {
   catalogueId: string
   answering: AnswerState
   choices: Choices
+  /** There probably is no fluke to compare. */
+  doubtful: boolean
   reembedding: boolean
   lookUp: Command
   onEmbed(): void
 }
 
-export function CandidatePanel({ catalogueId, answering: { answer, updating, error, retry }, choices, reembedding, lookUp, onEmbed }: Props) {
+export function CandidatePanel({ catalogueId, answering: { answer, updating, error, retry }, choices, doubtful, reembedding, lookUp, onEmbed }: Props) {
   const growing = useGrowing(catalogueId)
   const worth = answer ? worthChecking(answer.candidates, answer.pNew) : null
   const failed = error && answer === undefined ? errorRecord(error) : null
@@ -62,6 +64,7 @@ export function CandidatePanel({ catalogueId, answering: { answer, updating, err
           views={choices.views}
           pNew={answer.pNew}
           galleryIndividuals={answer.galleryIndividuals}
+          doubtful={doubtful}
           worth={worth}
           choice={choices.choice}
           photoOf={choices.selection.photoOf}

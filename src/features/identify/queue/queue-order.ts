@@ -1,8 +1,8 @@
 import type { FlukeId, FlukeStatus } from '#core/catalogue.ts'
 import type { QueueEntry } from '#workers/index/index.contract.ts'
 
-export const QUEUE_FILTERS = ['open', 'possible', 'skipped', 'identified', 'new', 'unusable', 'all'] as const
-/** `new`: first photos of new individuals, and what was filed as `new_whale`. `unusable`: photos without a fluke too. */
+export const QUEUE_FILTERS = ['open', 'doubtful', 'possible', 'skipped', 'identified', 'new', 'unusable', 'all'] as const
+/** `doubtful`: open ones of which the detector says that there probably is no fluke. `new`: first photos of new individuals, and what was filed as `new_whale`. `unusable`: photos without a fluke too. */
 export type QueueFilter = (typeof QUEUE_FILTERS)[number]
 
 export const QUEUE_SORTS = ['import', 'surest', 'newest', 'uncertain'] as const
@@ -10,7 +10,7 @@ export const QUEUE_SORTS = ['import', 'surest', 'newest', 'uncertain'] as const
 export type QueueSort = (typeof QUEUE_SORTS)[number]
 
 export const FILTER_NAMES: Record<QueueFilter, string> = {
-  open: 'Open', possible: 'Possible', skipped: 'Skipped', identified: 'Identified', new: 'New', unusable: 'Not usable', all: 'All',
+  open: 'Open', doubtful: 'Maybe no fluke', possible: 'Possible', skipped: 'Skipped', identified: 'Identified', new: 'New', unusable: 'Not usable', all: 'All',
 }
 
 export const SORT_NAMES: Record<QueueSort, string> = {

@@ -2,7 +2,10 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef, type KeyboardEvent } from 'react'
 import type { FlukeId } from '#core/catalogue.ts'
 import { idInWords } from '#core/formats/pack/manifest.ts'
+import { maybeNoFluke } from '#core/presence.ts'
 import type { CatalogueDatabase } from '#storage/database.ts'
+import { CommandButton } from '#ui/button/button.tsx'
+import type { Command } from '#ui/commands/command.ts'
 import { Choice } from '#ui/field/choice.tsx'
 import { formatCount, formatProbability } from '#ui/format.ts'
 import { PhotoCrop } from '#ui/photo-view/photo-crop.tsx'
@@ -22,6 +25,8 @@ interface Props {
   filter: QueueFilter
   sort: QueueSort
   current: FlukeId | null
+  /** All of the list at once, where it shows what is probably no fluke. */
+  noFlukes: Command
   onOpen(flukeId: FlukeId): void
   onFilter(filter: QueueFilter): void
   onSort(sort: QueueSort): void
@@ -29,7 +34,7 @@ interface Props {
 
 const ROW_PX = 58
 
-export function QueuePanel({ db, services, revision, queue, filter, sort, current, onOpen, onFilter, onSort }: Props) {
+export function QueuePanel({ db, services, revision, queue, filter, sort, current, noFlukes, onOpen, onFilter, onSort }: Props) {
   const scroller = useRef<HTMLDivElement>(null)
   const order = queue.order ?? []
   const virtual = useVirtualizer({ count: order.length, getScrollElement: () => scroller.current, estimateSize: () => ROW_PX, overscan: 4 })
@@ -56,6 +61,11 @@ export function QueuePanel({ db, services, revision, queue, filter, sort, curren
       <div className={styles.head}>
         <Choice className={styles.choice} label="Show" value={filter} names={FILTER_NAMES} of={QUEUE_FILTERS} counts={queue.counts} onChange={onFilter} />
         <Choice className={styles.choice} label="Order" value={sort} names={SORT_NAMES} of={QUEUE_SORTS} onChange={onSort} />
+        {filter === 'doubtful' && order.length > 0 && (
+          <CommandButton command={noFlukes} showKey>
+            No fluke in {order.length === 1 ? 'this one' : `these ${formatCount(order.length)}`}…
+          </CommandButton>
+        )}
         {queue.ranking && (
           <p className={styles.ranking} role="status">
             Putting in order… {queue.ranking.total > 0 && `${formatCount(queue.ranking.done)} of ${formatCount(queue.ranking.total)}`}
@@ -122,6 +132,8 @@ function QueueRow({ row }: { row: QueueRowView | undefined }) {
 function RowStatus({ row: { fluke, entry } }: { row: QueueRowView }) {
   const decided = fluke.status !== 'open' || fluke.removed === 1
   if (decided) return <span className={styles.status} data-status={fluke.removed ? 'unusable' : fluke.status}>{statusText(fluke)}</span>
+  // Whichever whale a splash is most like, or new as it may be: first it must be a fluke.
+  if (maybeNoFluke(fluke)) return <span className={styles.status}>Maybe no fluke: {formatProbability(fluke.presence!)}</span>
   if (!entry) return <span className={styles.status}>…</span>
   const isNew = entry.bestId === null || entry.pNew > entry.bestProbability
   return (

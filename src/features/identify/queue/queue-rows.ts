@@ -1,6 +1,6 @@
 import type { Fluke, FlukeId } from '#core/catalogue.ts'
 import type { CatalogueDatabase } from '#storage/database.ts'
-import { queueCounts, queueIds } from '#storage/queue.ts'
+import { countDoubtful, doubtfulIds, queueCounts, queueIds } from '#storage/queue.ts'
 import { withStorageErrors } from '#storage/storage-error.ts'
 import { isThere, type FlukeView } from '../data/candidate-views.ts'
 import type { QueueFilter } from './queue-order.ts'
@@ -12,6 +12,10 @@ export async function filterIds(db: CatalogueDatabase, filter: QueueFilter): Pro
     case 'possible':
     case 'skipped':
       return await queueIds(db, filter)
+    case 'doubtful': {
+      const doubtful = new Set(await doubtfulIds(db))
+      return doubtful.size === 0 ? [] : (await queueIds(db, 'open')).filter((id) => doubtful.has(id))
+    }
     case 'identified': {
       const founders = new Set((await founderFlukes(db)).map(({ id }) => id))
       return (await queueIds(db, 'identified')).filter((id) => !founders.has(id))
@@ -28,14 +32,16 @@ export async function filterIds(db: CatalogueDatabase, filter: QueueFilter): Pro
 }
 
 export async function filterCounts(db: CatalogueDatabase): Promise<Record<QueueFilter, number>> {
-  const [counts, founders, removed, all] = await Promise.all([
+  const [counts, doubtful, founders, removed, all] = await Promise.all([
     queueCounts(db),
+    countDoubtful(db),
     founderFlukes(db),
     removedFlukes(db),
     withStorageErrors(() => db.flukes.count()),
   ])
   return {
     open: counts.open,
+    doubtful,
     possible: counts.possible,
     skipped: counts.skipped,
     identified: counts.identified - founders.length,

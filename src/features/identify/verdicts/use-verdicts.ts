@@ -1,9 +1,10 @@
 import { useEffect, useRef } from 'react'
 import { flukeId as flukeIdOf, type FlukeId } from '#core/catalogue.ts'
 import type { LoggedDecision } from '#core/decisions/decision.ts'
-import { describeDecision } from '#core/decisions/describe.ts'
+import { describeDecision, describeSeveral } from '#core/decisions/describe.ts'
 import type { CatalogueDatabase } from '#storage/database.ts'
 import { decide, redo, undo } from '#storage/decide.ts'
+import { sayNoFlukes } from '#storage/no-fluke.ts'
 import { analystName } from '#storage/settings.ts'
 import { useSaving } from '#ui/toast/use-saving.ts'
 import type { Answer, FlukeView } from '../data/candidate-views.ts'
@@ -26,6 +27,8 @@ interface Input {
 export interface Verdicts {
   saving: boolean
   give(verdict: Verdict): Promise<void>
+  /** Says of all of these that there is no fluke, in one go and with one undo. */
+  sayNoFlukes(flukeIds: readonly FlukeId[]): Promise<void>
   undo(): Promise<void>
   redo(): Promise<void>
 }
@@ -50,18 +53,27 @@ export function useVerdicts(input: Input): Verdicts {
       if (next !== null || leaves) go(next)
     })
 
+  const noFlukes = (flukeIds: readonly FlukeId[]): Promise<void> =>
+    alone(async () => {
+      const { db, current, go } = newest.current
+      const logged = await sayNoFlukes(db, flukeIds)
+      if (logged.length === 0) return say('Somebody has decided on all of them meanwhile.')
+      say(`Saved: ${describeSeveral(logged[0]!, logged.length)}`, { label: 'Undo', run: () => void travel('undo') })
+      if (current && logged.some(({ flukeId }) => flukeId === current.fluke.id)) go(null)
+    })
+
   const travel = (how: 'undo' | 'redo'): Promise<void> =>
     alone(async () => {
       const { db, go, boxChanged } = newest.current
       const analyst = await analystName(db)
       const decision = await (how === 'undo' ? undo(db, analyst) : redo(db, analyst))
       if (!decision) return say(how === 'undo' ? 'There is nothing to undo.' : 'There is nothing to redo.')
-      say(`${how === 'undo' ? 'Taken back' : 'Done again'}: ${describeDecision(decision)}${await fileOf(db, decision)}`)
+      say(`${how === 'undo' ? 'Taken back' : 'Done again'}: ${describeSeveral(decision, decision.count)}${decision.count > 1 ? '' : await fileOf(db, decision)}`)
       if (decision.kind === 'box') boxChanged()
       go(await whereToGo(db, decision))
     })
 
-  return { saving, give, undo: () => travel('undo'), redo: () => travel('redo') }
+  return { saving, give, sayNoFlukes: noFlukes, undo: () => travel('undo'), redo: () => travel('redo') }
 }
 
 async function fileOf(db: CatalogueDatabase, { flukeId }: LoggedDecision): Promise<string> {

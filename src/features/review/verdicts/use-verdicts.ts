@@ -2,7 +2,7 @@ import { evidenceInWords, suspicionInWords } from '#core/audit/words.ts'
 import type { QueuedSuspect } from '#core/audit/suspect.ts'
 import type { FlukeId } from '#core/catalogue.ts'
 import type { DecisionId, LoggedDecision, SuspectMark } from '#core/decisions/decision.ts'
-import { describeDecision } from '#core/decisions/describe.ts'
+import { describeDecision, describeSeveral } from '#core/decisions/describe.ts'
 import type { ReviewVerdict } from '#core/decisions/review-verdict.ts'
 import type { CatalogueDatabase } from '#storage/database.ts'
 import { redo, undo } from '#storage/decide.ts'
@@ -52,7 +52,7 @@ export function useVerdicts(db: CatalogueDatabase, moved: (decision: LoggedDecis
       const analyst = await analystName(db)
       const decision = await (how === 'undo' ? undo(db, analyst) : redo(db, analyst))
       if (!decision) return say(how === 'undo' ? 'There is nothing to undo.' : 'There is nothing to redo.')
-      say(`${how === 'undo' ? 'Taken back' : 'Done again'}: ${describeDecision(decision)}`)
+      say(`${how === 'undo' ? 'Taken back' : 'Done again'}: ${describeSeveral(decision, decision.count)}`)
       moved(decision)
     })
 
