@@ -9,7 +9,7 @@ import { DETECTOR } from '#vision/model-names.ts'
 import { tellsPresence } from '#vision/networks/detector-outputs.ts'
 import { readSafetensors } from '#vision/safetensors.ts'
 import { readModel } from './read-model.ts'
-import { cacheKey, PhotoCache, type AnalysedPhoto } from './photo-cache.ts'
+import { cacheKey, isIncomplete, PhotoCache, type AnalysedPhoto } from './photo-cache.ts'
 
 export interface AnalysedPhotos {
   /** By file name, in the order in which they were asked for. */
@@ -53,9 +53,7 @@ export async function analysePhotos(
     const key = await cacheKey(path, image, boxPx)
     keyOf.set(image, key)
     const cached = cache.get(key)
-    // Found by the same detector before its presence was kept: it is asked once more.
-    const incomplete = boxPx === null && asksPresence && cached?.presence === null
-    if (!cached || incomplete) tasks.push({ image, path, boxPx })
+    if (!cached || isIncomplete(cached, { boxGiven: boxPx !== null, asksPresence })) tasks.push({ image, path, boxPx })
   }
 
   const errors = new Map<string, ErrorRecord>()

@@ -103,6 +103,11 @@ async function fingerprintOf(path: string): Promise<string> {
   }
 }
 
+/** Found by a detector that says whether there is a fluke, before that was kept: it is asked once more. Where the box was given nobody is asked. */
+export function isIncomplete({ presence }: CachedPhoto, { boxGiven, asksPresence }: { boxGiven: boolean; asksPresence: boolean }): boolean {
+  return presence === null && asksPresence && !boxGiven
+}
+
 function photosOf(bytes: Buffer<ArrayBuffer>, path: string): Map<string, CachedPhoto> {
   const end = bytes.indexOf(NEWLINE)
   const damaged = (cause?: unknown): FlukeprintError => new FlukeprintError('bad-input', 'The cache of embeddings is damaged.', { file: path, cause, remedy: 'Delete it: it is made again.' })

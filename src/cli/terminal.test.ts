@@ -75,10 +75,12 @@ test('detect: a row for each photograph in the order of their names; the bad one
   expect(err).toContain('empty.jpg: The file is empty.')
   expect(err).toContain('3 photographs could not be read; all others are done.')
   const [header, ...rows] = await lines('boxes.csv')
-  expect(header).toBe('Image,x0,y0,x1,y1,score')
+  expect(header).toBe('Image,x0,y0,x1,y1,score,presence')
   expect(rows.map((row) => row.split(',')[0])).toEqual([1, 2, 3, 4].flatMap((whale) => [0, 1, 2].map((photo) => `w${whale}-${photo}.jpg`)))
   for (const row of rows) {
     const [x0, y0, x1, y1, score] = row.split(',').slice(1).map(Number) as [number, number, number, number, number]
+    // Empty from a detector that does not say it.
+    expect(row.split(',')[6]).toMatch(/^(|[01]\.\d{3})$/)
     expect(x0).toBeLessThan(x1)
     expect(y0).toBeLessThan(y1)
     expect(x1).toBeLessThanOrEqual(160)

@@ -1,8 +1,9 @@
 import 'fake-indexeddb/auto'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { CatalogueDatabase, ImportItemRow } from './database.ts'
-import { addListed, beginImport, cancelImport, copyItems, countToChooseAgain, discardDraft, failedItems, importCounts, interruptedImports, listImports, openDraft, recordOutcomes, removeImport, waitingPages, type ImportOutcome, type ListedItem } from './imports.ts'
-import { analysed, freshDatabase, photoId } from './testing/sample.ts'
+import { decide } from './decide.ts'
+import { addListed, beginImport, cancelImport, copyItems, countDoubtfulOf, countToChooseAgain, discardDraft, failedItems, importCounts, interruptedImports, listImports, openDraft, recordOutcomes, removeImport, waitingPages, type ImportOutcome, type ListedItem } from './imports.ts'
+import { analysed, DETECTED, fluke, freshDatabase, photoId } from './testing/sample.ts'
 
 let db: CatalogueDatabase
 beforeEach(() => {
@@ -147,4 +148,15 @@ describe('an import that is over', () => {
     expect(await addListed(db, again, files(2))).toEqual([true, false])
     expect(await db.photos.count()).toBe(1)
   })
+})
+
+it('tells how many of its photos are still open and probably show no fluke, those of other imports left out', async () => {
+  const doubted = (item: ImportItemRow, n: number): ImportOutcome => ({ kind: 'photo', item, analysed: analysed(n, { detected: { ...DETECTED, presence: 0.02 } }) })
+  const first = await begun([file(0), file(1), file(2)])
+  await recordOutcomes(db, [doubted(first.items[0]!, 0), doubted(first.items[1]!, 1), photo(first.items[2]!, 2)])
+  const second = await begun([file(0, { modifiedAtMs: 6 }), file(3)])
+  await recordOutcomes(db, [{ kind: 'duplicate', item: second.items[0]!, photoId: photoId(0) }, doubted(second.items[1]!, 3)])
+  expect([await countDoubtfulOf(db, first.id), await countDoubtfulOf(db, second.id)]).toEqual([2, 1])
+  await decide(db, [{ kind: 'no-fluke', flukeId: fluke(0) }])
+  expect(await countDoubtfulOf(db, first.id)).toBe(1)
 })

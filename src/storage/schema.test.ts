@@ -9,7 +9,7 @@ import { staleFlukes } from './embeddings.ts'
 import { interruptedImports, waitingItems } from './imports.ts'
 import { openOriginal } from './originals.ts'
 import { fillLastSeen } from './projection.ts'
-import { queueCounts } from './queue.ts'
+import { countDoubtful, doubtfulIds, queueCounts } from './queue.ts'
 import { decidedSuspects, historyOfIndividual, individualOf } from './review-reads.ts'
 import { review, revertDecision } from './review.ts'
 import { analystName } from './settings.ts'
@@ -20,6 +20,8 @@ import { fluke, freshDatabase, photoId } from './testing/sample.ts'
 import v1 from './testing/schema-v1.json' with { type: 'json' }
 // Made of that one by some merges, renames and the like.
 import v2 from './testing/schema-v2.json' with { type: 'json' }
+// Made of that one by photographs with a presence, three of them doubted, two of those said to show no fluke in one go.
+import v3 from './testing/schema-v3.json' with { type: 'json' }
 
 let db: CatalogueDatabase
 beforeEach(async () => {
@@ -69,7 +71,7 @@ test('its decisions learn what they answer, its individuals which whale they are
   expect((await db.individuals.toArray()).map(({ key }) => key).sort()).toEqual([...naming.keys()].sort())
   const others = Object.entries(v1.stores).filter(([name]) => name !== 'decisions' && name !== 'individuals')
   const frozen = await freeze(db.name)
-  for (const [name, store] of others) expect(frozen.stores[name]).toEqual(store)
+  for (const [name, store] of others) expect(frozen.stores[name]!.rows).toEqual(store.rows)
 })
 
 test('its individuals can be merged, and apart again', async () => {
@@ -105,15 +107,46 @@ describe('a catalogue of schema 2', () => {
     expect([...seen.values()].filter((lastMs) => lastMs === null)).toHaveLength(seen.size - 1)
   })
 
-  test('a new catalogue has its stores and indexes, one of schema 1 gets them, and opening mends nothing', async () => {
-    expect(SCHEMA_VERSION).toBe(2)
+  test('keeps every row as it was, and doubts none of its flukes: no detector has said anything of them', async () => {
+    const { stores } = await freeze(two.name)
+    for (const [name, store] of Object.entries(v2.stores)) expect(stores[name]!.rows).toEqual(store.rows)
+    expect(await countDoubtful(two)).toBe(0)
+  })
+})
+
+describe('a catalogue of schema 3', () => {
+  let three: CatalogueDatabase
+  beforeEach(async () => {
+    const catalogueId = crypto.randomUUID()
+    await thaw(v3 as FrozenDatabase, `flukeprint-${catalogueId}`)
+    three = await openDatabase(catalogueId)
+  })
+  afterEach(() => three.delete())
+
+  test('knows which flukes are doubted, and what was said of them in one go is taken back in one go', async () => {
+    expect(await doubtfulIds(three)).toEqual([fluke(14), fluke(10)])
+    expect(await undo(three, 'Anna')).toMatchObject({ kind: 'box' })
+    expect(await doubtfulIds(three)).toEqual([fluke(14), fluke(10), fluke(13)])
+    expect(await undo(three, 'Anna')).toMatchObject({ kind: 'no-fluke', flukeId: fluke(11), count: 1 })
+    expect(await doubtfulIds(three)).toEqual([fluke(14), fluke(10), fluke(11), fluke(13)])
+  })
+
+  test('a new catalogue has its stores and indexes, those of before get them, and opening mends nothing', async () => {
+    expect(SCHEMA_VERSION).toBe(3)
+    const emptied = (stores: FrozenDatabase['stores']) => Object.fromEntries(Object.entries(stores).map(([name, store]) => [name, { ...store, rows: [] }]))
+    const wanted = { version: 30, stores: emptied((v3 as FrozenDatabase).stores) }
     const fresh = freshDatabase()
     await fresh.open()
-    const emptied = Object.fromEntries(Object.entries(v2.stores).map(([name, store]) => [name, { ...store, rows: [] }]))
-    expect(await freeze(fresh.name)).toEqual({ version: 20, stores: emptied })
+    expect(await freeze(fresh.name)).toEqual(wanted)
     await fresh.delete()
-    expect(await freeze(two.name)).toEqual(v2)
-    const upgraded = await freeze(db.name)
-    expect(Object.fromEntries(Object.entries(upgraded.stores).map(([name, store]) => [name, { ...store, rows: [] }]))).toEqual(emptied)
+    expect(await freeze(three.name)).toEqual(v3)
+    const catalogueId = crypto.randomUUID()
+    await thaw(v2 as FrozenDatabase, `flukeprint-${catalogueId}`)
+    const two = await openDatabase(catalogueId)
+    for (const old of [db, two]) {
+      const { version, stores } = await freeze(old.name)
+      expect({ version, stores: emptied(stores) }).toEqual(wanted)
+    }
+    await two.delete()
   })
 })

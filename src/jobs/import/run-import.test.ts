@@ -128,7 +128,7 @@ function fakeServices(db: CatalogueDatabase, { pace = 0, readers = 2 } = {}) {
         const contents = pictures.map(({ image }) => new TextDecoder().decode(image.data))
         if (contents.some((content) => content.startsWith('unseen'))) throw new FlukeprintError('unexpected', 'The engine can not see this.')
         for (const { image } of pictures) alive.delete(image)
-        return contents.map((content) => ({ boxPx: { x0: 0, y0: 0, x1: 2, y1: 2 }, boxScore: 0.9, presence: null, vector: new Float32Array(512).fill(content.startsWith('nan') ? Number.NaN : 0.04) }))
+        return contents.map((content) => ({ boxPx: { x0: 0, y0: 0, x1: 2, y1: 2 }, boxScore: 0.9, presence: content.startsWith('splash') ? 0.02 : null, vector: new Float32Array(512).fill(content.startsWith('nan') ? Number.NaN : 0.04) }))
       }),
     },
   }
@@ -190,6 +190,14 @@ function fullAtSecond<Table extends object>(table: Table, method: keyof Table & 
 }
 
 describe('import of a folder', () => {
+  it('keeps what the detector says of there being a fluke at all', async () => {
+    const { services } = fakeServices(db)
+    const chosen = fromFolder(services, { 'a.jpg': 'photo 1', 'b.jpg': 'splash' })
+    await run(services, await begin(services, chosen), chosen)
+    const rows = await db.flukes.orderBy('order').toArray()
+    expect(rows.map(({ presence, detected }) => [presence, detected?.presence])).toEqual([[null, null], [0.02, 0.02]])
+  })
+
   it('brings in 200 photos; the broken, the empty and the disguised file are listed with a reason', async () => {
     const { services } = fakeServices(db)
     const disk = { ...photos(200), 'day 2/broken.jpg': 'broken', 'day 2/notes.jpg': 'text', 'zero.jpg': '', 'readme.txt': 'hello', '.DS_Store': 'x', '__MACOSX/IMG_1.jpg': 'x' }

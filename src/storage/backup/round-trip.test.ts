@@ -11,7 +11,7 @@ import { addListed, openDraft, setImportState } from '../imports.ts'
 import { openOriginal } from '../originals.ts'
 import { addAnalysedPhotos } from '../photos.ts'
 import { setAnalystName } from '../settings.ts'
-import { analysed, fluke, photoId } from '../testing/sample.ts'
+import { analysed, DETECTED, fluke, photoId } from '../testing/sample.ts'
 import { backupNotes, backupsOf } from './notes.ts'
 import { BackupFile, checkBackup } from './read-backup.ts'
 import { discardRestore, lookIntoBackup, restoreBackup, unfinishedRestores, type RestoreReport } from './restore.ts'
@@ -36,11 +36,11 @@ afterEach(async () => {
   for (const { id } of await listCatalogues()) await deleteCatalogue(id)
 })
 
-/** Seven photos: drawn ones and two that were copied; decisions, one taken back; an import that is under way. */
+/** Seven photos, one without a fluke to all appearances: drawn ones and two that were copied; decisions, one taken back; an import that is under way. */
 async function fill(target: CatalogueDatabase): Promise<void> {
   const ids = await target.copies.bulkAdd([{ file: new Blob(['first jpeg'], { type: 'image/jpeg' }) }, { file: new Blob(['second jpeg'], { type: 'image/jpeg' }) }] as never, { allKeys: true })
   const copied = (n: number, copyId: number) => analysed(n, { source: { kind: 'copy', copyId }, thumbnail: new Blob([`small ${n}`], { type: 'image/webp' }) })
-  await addAnalysedPhotos(target, [...Array.from({ length: 5 }, (_, n) => analysed(n, { thumbnail: new Blob([`small ${n}`], { type: 'image/webp' }), label: n === 0 ? ('007' as never) : undefined })), copied(5, ids[0] as number), copied(6, ids[1] as number)])
+  await addAnalysedPhotos(target, [...Array.from({ length: 5 }, (_, n) => analysed(n, { thumbnail: new Blob([`small ${n}`], { type: 'image/webp' }), label: n === 0 ? ('007' as never) : undefined, detected: n === 3 ? { ...DETECTED, presence: 0.02 } : DETECTED })), copied(5, ids[0] as number), copied(6, ids[1] as number)])
   await setAnalystName(target, 'Anna Ærø')
   await decide(target, [{ kind: 'match', flukeId: fluke(1), individualId: '1e5' as never, evidence: null }])
   await decide(target, [{ kind: 'new', flukeId: fluke(2), evidence: null }])

@@ -42,6 +42,8 @@ test('a verdict takes the fluke out of every list but its own', () => {
   expect(leavesQueue('possible', 'possible', 'skip')).toBe(false)
   expect(leavesQueue('open', 'open', 'skip')).toBe(true)
   expect(leavesQueue('unusable', 'unusable', 'no-fluke')).toBe(false)
+  expect(leavesQueue('doubtful', 'open', 'no-fluke')).toBe(true)
+  expect(leavesQueue('doubtful', 'open', 'match')).toBe(true)
 })
 
 describe('orders of the queue', () => {
