@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test'
 import { readFile } from 'node:fs/promises'
 import { demoPhotos } from '#synthetic/demo-catalogue.ts'
 import { expect, test } from './app.ts'
@@ -111,3 +112,50 @@ test('an edited box is embedded anew, and undo brings the former one back', asyn
   await expect(page.getByText(/Taken back: Box drawn/)).toBeVisible()
   await identify.answered()
 })
+
+test('what is probably no fluke is said so, decided singly and many at once, and one undo takes all of it back', async ({ app, page }) => {
+  const identify = await app.openDemo()
+  await doubt(page, [0.4, 0.03, 0.2])
+  await page.reload()
+  await identify.show('Maybe no fluke', 3)
+  await identify.answered()
+  const note = page.getByRole('note').getByText(/Probably no fluke here/)
+  await expect(note).toHaveText('Probably no fluke here (40 % that there is one)')
+  await expect(identify.queue.getByRole('listbox', { name: /^Flukes/ }).getByRole('option').first()).toContainText('Maybe no fluke: 40 %')
+  expect((await identify.decide('h')).said).toMatch(/Saved: No fluke here/)
+  await expect(note).toHaveText('Probably no fluke here (3 % that there is one)')
+
+  await page.keyboard.press('g')
+  const dialog = page.getByRole('dialog', { name: 'No fluke in these photos' })
+  await expect(dialog.getByRole('listitem')).toHaveCount(2)
+  await dialog.getByRole('slider').fill('2')
+  await expect(dialog.getByRole('status')).toHaveText('1 photo will be said to show no fluke')
+  await dialog.getByRole('slider').fill('7')
+  await dialog.getByRole('button', { name: 'No fluke in these 2' }).click()
+  await expect(app.note('Saved: No fluke here · 2 photos')).toBeVisible()
+  await identify.show('Not usable', 3)
+  await identify.show('Open', 37)
+  await page.reload()
+  await identify.answered()
+  await expect(page.getByRole('note')).toBeHidden()
+  await page.keyboard.press('Control+z')
+  await expect(app.note('Taken back: No fluke here · 2 photos')).toBeVisible()
+  await identify.show('Maybe no fluke', 2)
+})
+
+/** As if the detector had said so of the first photos of the queue: the one that ships may not say it. */
+async function doubt(page: Page, presences: number[]): Promise<void> {
+  const id = /\/c\/([^/]+)\//.exec(page.url())![1]!
+  await page.evaluate(
+    async ({ name, values }) => {
+      const done = <T>(request: IDBRequest<T>): Promise<T> => new Promise((resolve, reject) => ((request.onsuccess = () => resolve(request.result)), (request.onerror = () => reject(request.error))))
+      const db = await done(indexedDB.open(name))
+      const store = db.transaction('flukes', 'readwrite').objectStore('flukes')
+      const rows = (await done(store.getAll())) as { status: string; order: number }[]
+      const open = rows.filter(({ status }) => status === 'open').sort((a, b) => a.order - b.order)
+      for (const [n, presence] of values.entries()) await done(store.put({ ...open[n]!, presence }))
+      db.close()
+    },
+    { name: `flukeprint-${decodeURIComponent(id)}`, values: presences },
+  )
+}
