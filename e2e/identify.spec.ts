@@ -121,7 +121,7 @@ test('what is probably no fluke is said so, decided singly and many at once, and
   await identify.answered()
   const note = page.getByRole('note').getByText(/Probably no fluke here/)
   await expect(note).toHaveText('Probably no fluke here (40 % that there is one)')
-  await expect(identify.queue.getByRole('listbox', { name: /^Flukes/ }).getByRole('option').first()).toContainText('Maybe no fluke: 40 %')
+  await expect(identify.queue.getByRole('listbox', { name: /^Flukes/ }).getByRole('option').first()).toContainText('Is it a fluke? 40 %')
   expect((await identify.decide('h')).said).toMatch(/Saved: No fluke here/)
   await expect(note).toHaveText('Probably no fluke here (3 % that there is one)')
 

@@ -125,7 +125,7 @@ function NewRow({ pNew, known, doubtful }: { pNew: number; known: number; doubtf
       </kbd>
       <span className={styles.who}>
         <span className={styles.id}>New whale</span>
-        <span className={styles.more}>{doubtful ? 'if there is a fluke: probably none' : known === 0 ? 'no known whale yet' : `none of ${formatCountOf(known, 'known whale')}`}</span>
+        <span className={styles.more}>{doubtful ? 'if it is a fluke' : known === 0 ? 'no known whale yet' : `none of ${formatCountOf(known, 'known whale')}`}</span>
       </span>
       <Probability value={pNew} isNew />
     </>

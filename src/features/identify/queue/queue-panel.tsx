@@ -133,7 +133,7 @@ function RowStatus({ row: { fluke, entry } }: { row: QueueRowView }) {
   const decided = fluke.status !== 'open' || fluke.removed === 1
   if (decided) return <span className={styles.status} data-status={fluke.removed ? 'unusable' : fluke.status}>{statusText(fluke)}</span>
   // Whichever whale a splash is most like, or new as it may be: first it must be a fluke.
-  if (maybeNoFluke(fluke)) return <span className={styles.status}>Maybe no fluke: {formatProbability(fluke.presence!)}</span>
+  if (maybeNoFluke(fluke)) return <span className={styles.status}>Is it a fluke? {formatProbability(fluke.presence!)}</span>
   if (!entry) return <span className={styles.status}>…</span>
   const isNew = entry.bestId === null || entry.pNew > entry.bestProbability
   return (
