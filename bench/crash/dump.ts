@@ -4,6 +4,7 @@ import type { LoggedDecision } from '#core/decisions/decision.ts'
 import type { BackupNote, RestoreNote } from '#storage/backup/notes.ts'
 import type { CatalogueInfo } from '#storage/catalogues.ts'
 import type { EmbeddingRow, ImportItemRow, ImportRow, OriginalRow } from '#storage/database.ts'
+import type { EditionRow, PackFlukeRow, PackRow } from '#storage/packs/packs-database.ts'
 
 /** Bytes as a dump holds them: how many, and a sum of them where they were read. */
 export interface Bytes {
@@ -23,6 +24,15 @@ export interface CatalogueRows {
   decisions: LoggedDecision[]
   imports: ImportRow[]
   importItems: ImportItemRow[]
+  settings: { key: string; value: unknown }[]
+}
+
+/** The packs of the machine. */
+export interface PackRows {
+  packs: PackRow[]
+  editions: EditionRow[]
+  blocks: { sha256: string; bytes: Bytes }[]
+  flukes: PackFlukeRow[]
 }
 
 /** One catalogue's database; `version` is the browser's own number, ten times the schema's. */
@@ -36,6 +46,7 @@ export interface Dump {
   listed: CatalogueInfo[]
   backups: BackupNote[]
   restores: RestoreNote[]
+  packs: PackRows
   /** By id; those that are on no list too. */
   catalogues: Record<string, CatalogueDump>
 }
@@ -88,6 +99,7 @@ async function readInPage(readBytes: boolean): Promise<string> {
     listed: await rowsOf('flukeprint', 'catalogues'),
     backups: await rowsOf('flukeprint-backups', 'backups'),
     restores: await rowsOf('flukeprint-backups', 'restores'),
+    packs: names.includes('flukeprint-packs') ? (await read('flukeprint-packs')).stores : { packs: [], editions: [], blocks: [], flukes: [] },
     catalogues,
   })
 }

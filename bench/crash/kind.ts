@@ -47,6 +47,11 @@ export class Span {
     return this.ms * 1.15
   }
 
+  /** It took so long where nothing was killed: what was guessed before counts no more. */
+  learn(ms: number): void {
+    this.ms = ms
+  }
+
   /** The work was over after so long. */
   took(ms: number): void {
     this.ms = (this.ms + ms) / 2

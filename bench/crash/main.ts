@@ -1,6 +1,6 @@
 /**
- * The crash test: Chromium's processes are killed (SIGKILL) at a random moment while the built page imports, decides, merges, backs up,
- * restores or migrates; then the same profile is opened again, and everything that the page had confirmed is looked up. Needs a build
+ * The crash test: Chromium's processes are killed (SIGKILL) at a random moment while the built page imports, takes photos, decides,
+ * merges, takes a colleague's log or a pack in, backs up, restores or migrates; then the same profile is opened again, and everything that the page had confirmed is looked up. Needs a build
  * (npm run build). What it proves and what it does not: bench/README.md.
  *
  *   npm run measure:crash -- [--times 200] [--minutes 600] [--seed 1] [--only import,decisions] [--dist DIR] [--keep] [--steps]
@@ -20,13 +20,16 @@ import { Victim } from './browser.ts'
 import { startHost, type Host } from './host.ts'
 import type { Found, Kind } from './kind.ts'
 import { Backups } from './kinds/backups.ts'
+import { Camera } from './kinds/camera.ts'
 import { Catalogue } from './kinds/catalogue.ts'
 import { Decisions } from './kinds/decisions.ts'
 import { Imports } from './kinds/imports.ts'
+import { Logs } from './kinds/logs.ts'
 import { Migration } from './kinds/migration.ts'
+import { Packs } from './kinds/packs.ts'
 
 const KINDS: Record<string, () => Kind> = {
-  import: () => new Imports(), decisions: () => new Decisions(), merges: () => new Catalogue(), backup: () => new Backups(), migration: () => new Migration(),
+  import: () => new Imports(), camera: () => new Camera(), decisions: () => new Decisions(), merges: () => new Catalogue(), logs: () => new Logs(), packs: () => new Packs(), backup: () => new Backups(), migration: () => new Migration(),
 }
 
 const { values } = parseArgs({
@@ -78,6 +81,7 @@ async function killing(kind: Kind, kills: number, at: string, stageHost: Host, r
   const untilMs = Date.now() + shareMs
   const result: Result = { kills: 0, confirmed: 0, lost: [], halves: [], notOpened: [] }
   stageHost.still = kind.still
+  stageHost.slow = null
   const first = await Victim.start(profile, kind.prelude)
   await kind.prepare(first, { host: stageHost, random, folder: at })
   await first.close()

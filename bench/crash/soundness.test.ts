@@ -15,11 +15,11 @@ let rows: CatalogueRows
 /** As the page gives it: bytes by their number. */
 async function read(): Promise<CatalogueRows> {
   const bytes = ({ size }: Blob): Bytes => ({ byteSize: size, sum: null })
-  const [photos, originals, flukes, individuals, decisions, imports, importItems] = await Promise.all([
-    db.photos.toArray(), db.originals.toArray(), db.flukes.toArray(), db.individuals.toArray(), db.decisions.toArray(), db.imports.toArray(), db.importItems.toArray(),
+  const [photos, originals, flukes, individuals, decisions, imports, importItems, settings] = await Promise.all([
+    db.photos.toArray(), db.originals.toArray(), db.flukes.toArray(), db.individuals.toArray(), db.decisions.toArray(), db.imports.toArray(), db.importItems.toArray(), db.settings.toArray(),
   ])
   return {
-    photos, originals, flukes, individuals, decisions, imports, importItems,
+    photos, originals, flukes, individuals, decisions, imports, importItems, settings,
     copies: (await db.copies.toArray()).map(({ id, file }) => ({ id, file: bytes(file) })),
     thumbnails: (await db.thumbnails.toArray()).map(({ photoId: id, image }) => ({ photoId: id, image: bytes(image) })),
     embeddings: (await db.embeddings.toArray()).map(({ codes, ...row }) => ({ ...row, codes: { byteSize: codes.byteLength, sum: null } })),

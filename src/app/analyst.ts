@@ -1,4 +1,5 @@
 import { createStore } from 'zustand/vanilla'
+import { keepChoice } from '#ui/choice/keep-choice.ts'
 
 const KEY = 'flukeprint.analyst'
 
@@ -6,6 +7,6 @@ const KEY = 'flukeprint.analyst'
 export const analyst = createStore<{ name: string }>(() => ({ name: localStorage.getItem(KEY) ?? '' }))
 
 export function setAnalyst(name: string): void {
-  localStorage.setItem(KEY, name.trim())
   analyst.setState({ name: name.trim() })
+  keepChoice(KEY, name.trim())
 }

@@ -1,3 +1,5 @@
+import { keepChoice } from '#ui/choice/keep-choice.ts'
+
 const KEY = 'flukeprint.last-used'
 
 /** When a catalogue was last opened on this machine, ms; null where it never was. */
@@ -6,7 +8,7 @@ export function lastUsedAtMs(catalogueId: string): number | null {
 }
 
 export function noteUse(catalogueId: string): void {
-  localStorage.setItem(KEY, JSON.stringify({ ...read(), [catalogueId]: Date.now() }))
+  keepChoice(KEY, JSON.stringify({ ...read(), [catalogueId]: Date.now() }))
 }
 
 function read(): Record<string, number> {

@@ -1,4 +1,5 @@
 import { createStore } from 'zustand/vanilla'
+import { keepChoice } from '#ui/choice/keep-choice.ts'
 
 export type Theme = 'system' | 'light' | 'dark'
 
@@ -9,7 +10,7 @@ export const theme = createStore<{ theme: Theme }>(() => ({ theme: readTheme() }
 
 export function setTheme(next: Theme): void {
   theme.setState({ theme: next })
-  localStorage.setItem(KEY, next)
+  keepChoice(KEY, next)
 }
 
 /** Puts the theme onto the page and keeps it there; `system` leaves the choice to the system. */

@@ -1,4 +1,5 @@
 import { createStore } from 'zustand/vanilla'
+import { keepChoice } from '#ui/choice/keep-choice.ts'
 
 /** The hand that holds the tablet: what is pressed all the time lies in its lower corner. */
 export type Thumb = 'right' | 'left'
@@ -9,7 +10,7 @@ export const thumb = createStore<{ thumb: Thumb }>(() => ({ thumb: localStorage.
 
 export function setThumb(next: Thumb): void {
   thumb.setState({ thumb: next })
-  localStorage.setItem(KEY, next)
+  keepChoice(KEY, next)
 }
 
 /** Tells the page's styles, and goes on telling them. */

@@ -4,19 +4,31 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { IndividualId, PhotoId } from '#core/catalogue.ts'
+import { blocksOf } from '#core/formats/pack/manifest.ts'
+import { fetchBlocks } from '#core/formats/pack/fetch-blocks.ts'
+import { drawnPack, memorySource, packed, range, TITLE } from '#core/formats/pack/testing/drawn-pack.ts'
 import { parseDecisionsFile, writeDecisionsFile } from '#core/formats/decisions-file.ts'
 import { parseLabelTable } from '#core/formats/label-table.ts'
 import { backupNotes, backupsOf } from '#storage/backup/notes.ts'
 import { restoreBackup, unfinishedRestores } from '#storage/backup/restore.ts'
 import { MemorySink } from '#storage/backup/testing/sinks.ts'
 import { writeBackup } from '#storage/backup/write-backup.ts'
+import { setOriginalsKept } from '#storage/backup/originals-kept.ts'
+import { photosWithoutThumbnail, saveThumbnail } from '#storage/backup/space.ts'
+import { setBackupFolder } from '#storage/backup/notes.ts'
+import { keepShot } from '#storage/camera-shots.ts'
 import { createCatalogue, deleteCatalogue, listCatalogues, openCatalogue, type CatalogueInfo } from '#storage/catalogues.ts'
-import type { CatalogueDatabase } from '#storage/database.ts'
+import { CatalogueDatabase } from '#storage/database.ts'
 import { decide, redo, undo } from '#storage/decide.ts'
 import { beginImport } from '#storage/imports.ts'
 import { takeIn, wholeLog } from '#storage/log-exchange.ts'
+import { nameOwnPack } from '#storage/packs/own-pack.ts'
+import { packsDatabase } from '#storage/packs/packs-database.ts'
+import { beginEdition, blockBytes, packBlocks, swapEdition, unsubscribe } from '#storage/packs/packs.ts'
+import { subscriptions } from '#storage/packs/subscriptions.ts'
 import { addAnalysedPhotos } from '#storage/photos.ts'
 import { review } from '#storage/review.ts'
+import { setAnalystName } from '#storage/settings.ts'
 import { takeBackAll } from '#storage/take-back-all.ts'
 import { fillDisk, makeRoom, type Refusal } from '#storage/testing/full-disk.ts'
 import { addPhotos, analysed, dump, fluke, freshDatabase } from '#storage/testing/sample.ts'
@@ -32,7 +44,7 @@ const id = (name: string): IndividualId => name as IndividualId
 afterEach(async () => {
   makeRoom()
   for (const info of await listCatalogues()) await deleteCatalogue(info.id)
-  for (const table of backupNotes().tables) await table.clear()
+  for (const table of [...backupNotes().tables, ...packsDatabase().tables]) await table.clear()
 })
 
 /** What a job says that finds no room. */
@@ -267,4 +279,162 @@ test('a restore: its catalogue is on the list only when it is whole, and the nex
     },
   })
   expect(cuts).toBeGreaterThan(20)
+})
+
+describe('a catalogue pack', () => {
+  const sha256 = async (bytes: Uint8Array): Promise<string> => await Promise.resolve(createHash('sha256').update(bytes).digest('hex'))
+  const edition = async (flukes: number[]) => {
+    const drawn = await drawnPack(flukes.map((n) => packed(n)), { sha256 })
+    return { ...drawn, edition: await sha256(drawn.files.get('manifest.json')!) }
+  }
+  type Edition = Awaited<ReturnType<typeof edition>>
+  const fetchPack = async (db: CatalogueDatabase, { manifest, files, edition: sum }: Edition): Promise<number> => {
+    await beginEdition(db, manifest, sum, { kind: 'host', path: 'packs/azores/' })
+    const { blocks } = await fetchBlocks(manifest, memorySource(files), packBlocks, sha256, quiet())
+    await swapEdition(manifest.packId, quiet())
+    return blocks
+  }
+  /** What is compared with is whole: its list, its photos and every block of it. */
+  const expectWhole = async (current: string | undefined): Promise<void> => {
+    if (current === undefined) return
+    const { manifest } = (await packsDatabase().editions.get(current))!
+    expect(await packsDatabase().flukes.count()).toBe(manifest.flukes)
+    for (const block of blocksOf(manifest)) expect(await sha256(await blockBytes(block.sha256))).toBe(block.sha256)
+  }
+  const stand = async (db: CatalogueDatabase): Promise<unknown> => {
+    const rows = await Promise.all([subscriptions(db), packsDatabase().editions.toArray(), packsDatabase().flukes.toArray(), packsDatabase().blocks.toCollection().primaryKeys()])
+    await db.delete()
+    return rows
+  }
+  const emptied = async (): Promise<CatalogueDatabase> => {
+    for (const table of packsDatabase().tables) await table.clear()
+    return new CatalogueDatabase('c1')
+  }
+
+  test('that comes in: what has come is kept, and nothing of it is in use until it is whole', async () => {
+    const one = await edition(range(30))
+    const wanted = blocksOf(one.manifest).length
+    const cuts = await cutOffEverywhere({
+      start: async () => ({ db: await emptied(), before: 0, again: 0 }),
+      async run(state) {
+        state.before = await packsDatabase().blocks.count()
+        state.again = await fetchPack(state.db, one)
+      },
+      async kept(state) {
+        const [row] = await packsDatabase().packs.toArray()
+        expect(row?.current ?? null).toBeNull()
+        // A pack that takes room is one that the catalogue knows of, and can be left.
+        if (row) expect(await subscriptions(state.db)).toMatchObject([{ pack: { id: TITLE.packId } }])
+        expect(await packsDatabase().flukes.count()).toBe(0)
+      },
+      async result({ db, before, again }) {
+        expect(before + again, 'no block comes twice').toBe(wanted)
+        return await stand(db)
+      },
+    })
+    expect(cuts).toBeGreaterThan(wanted)
+  })
+
+  test('that gets a newer edition: the former one is in use, whole, until the newer one is', async () => {
+    const [former, newer] = [await edition(range(30)), await edition(range(30).filter((n) => n !== 4).concat(31, 32))]
+    const cuts = await cutOffEverywhere({
+      async start() {
+        const db = await emptied()
+        await fetchPack(db, former)
+        return db
+      },
+      run: (db) => fetchPack(db, newer),
+      async kept() {
+        const [row] = await packsDatabase().packs.toArray()
+        expect(row!.current!.edition).toBe(former.edition)
+        await expectWhole(former.edition)
+      },
+      result: stand,
+    })
+    expect(cuts).toBeGreaterThan(2)
+  })
+
+  test('that is left: its bytes go even where there is no room for the note of it, which is made up for', async () => {
+    const one = await edition(range(9))
+    await cutOffEverywhere({
+      async start() {
+        const db = await emptied()
+        await fetchPack(db, one)
+        return db
+      },
+      run: (db) => unsubscribe(db, TITLE.packId),
+      kept: async () => expect(await packsDatabase().blocks.count()).toBe(0),
+      result: stand,
+    })
+  })
+})
+
+test('settings: each is as it was before, or as it was wanted', async () => {
+  const folder = { catalogueId: 'c1', handle: { kind: 'directory', name: 'stick' } as FileSystemDirectoryHandle, pictures: 'thumbnails' as const, afterDecisions: 200, afterMs: 1 }
+  const STEPS: ((db: CatalogueDatabase) => Promise<unknown>)[] = [
+    (db) => setAnalystName(db, 'Anna'), (db) => setOriginalsKept(db, 'copies'), (db) => nameOwnPack(db, 'Azores'), () => setBackupFolder(folder),
+  ]
+  const all = async (db: CatalogueDatabase): Promise<unknown> => timeless([await dump(db), await backupNotes().folders.toArray()])
+  await cutOffEverywhere({
+    async start() {
+      await backupNotes().folders.clear()
+      return { db: freshDatabase(), step: 0, before: null as unknown }
+    },
+    async run(state) {
+      for (; state.step < STEPS.length; state.step++) {
+        state.before = await all(state.db)
+        await STEPS[state.step]!(state.db)
+      }
+    },
+    kept: async ({ db, before }) => expect(await all(db)).toEqual(before),
+    async result({ db }) {
+      const rows = JSON.stringify(await all(db)).replace(/azores-[\da-f]{6}/, 'azores')
+      await db.delete()
+      return rows
+    },
+  })
+})
+
+test('small pictures that are made anew: those that were made stay, the rest comes after', async () => {
+  await cutOffEverywhere({
+    async start() {
+      const db = freshDatabase()
+      await addPhotos(db, 4)
+      await db.thumbnails.clear()
+      return { db, made: 0 }
+    },
+    async run(state) {
+      for await (const page of photosWithoutThumbnail(state.db)) {
+        for (const photoId of page) {
+          await saveThumbnail(state.db, photoId, new Blob(['t']))
+          state.made++
+        }
+      }
+    },
+    kept: async ({ db, made }) => expect(await db.thumbnails.count()).toBe(made),
+    async result({ db, made }) {
+      const ids = await db.thumbnails.toCollection().primaryKeys()
+      expect(made, 'none is made twice').toBe(ids.length)
+      await db.delete()
+      return ids
+    },
+  })
+})
+
+test('a photo of the camera is kept with its name and its bytes, or not at all', async () => {
+  const cuts = await cutOffEverywhere({
+    start: () => Promise.resolve({ db: freshDatabase(), kept: 0 }),
+    async run(state) {
+      for (; state.kept < 3; state.kept++) await keepShot(state.db, { file: new Blob([`shot ${state.kept}`]), atMs: 1_760_000_000_000 })
+    },
+    async kept({ db, kept }) {
+      expect([await db.importItems.count(), await db.copies.count(), (await db.imports.toArray()).map(({ total }) => total)]).toEqual([kept, kept, kept === 0 ? [] : [kept]])
+    },
+    async result({ db }) {
+      const rows = timeless([await db.importItems.toArray(), await db.imports.toArray()])
+      await db.delete()
+      return rows
+    },
+  })
+  expect(cuts).toBeGreaterThan(10)
 })

@@ -2,7 +2,9 @@ import type { FlukeId } from '#core/catalogue.ts'
 import { flukesOf, type Decision, type DecisionId, type LoggedDecision } from '#core/decisions/decision.ts'
 import { lastOnes } from '#core/decisions/last-ones.ts'
 import { answers } from '#core/decisions/link-log.ts'
+import { schemaOfLog } from '#core/decisions/log-schema.ts'
 import type { CatalogueDatabase } from './database.ts'
+import { noteLogSchema, refuseNewerLog } from './log-schema.ts'
 import { project, type Unknown } from './projection.ts'
 import { analystName } from './settings.ts'
 
@@ -20,6 +22,8 @@ const AT_ONCE = 1_000
  */
 export async function append(db: CatalogueDatabase, decisions: readonly Decision[], unknown: Unknown = 'refuse', told: (added: number) => void = () => {}): Promise<LoggedDecision[]> {
   if (decisions.length === 0) return []
+  await refuseNewerLog(db)
+  await noteLogSchema(db, schemaOfLog(decisions))
   const logged: LoggedDecision[] = []
   for (let first = 0; first < decisions.length; first += AT_ONCE) {
     const part = decisions.slice(first, first + AT_ONCE)

@@ -2,6 +2,7 @@ import { Dexie, type EntityTable } from 'dexie'
 import { FlukeprintError } from '#core/errors.ts'
 import { CatalogueDatabase, SCHEMA_VERSION } from './database.ts'
 import { dropKeypoints } from './keypoints/stored-keypoints.ts'
+import { refuseNewerLog } from './log-schema.ts'
 import { leaveAllPacks } from './packs/packs.ts'
 import { storageError, withStorageErrors } from './storage-error.ts'
 
@@ -118,6 +119,10 @@ export async function openDatabase(id: string): Promise<CatalogueDatabase> {
   await withStorageErrors(async () => {
     refuseNewer(await storedSchema(db.name))
     await db.open()
+    await refuseNewerLog(db).catch((thrown: unknown) => {
+      db.close({ disableAutoOpen: true })
+      throw thrown
+    })
   })
   return db
 }

@@ -1,3 +1,4 @@
+import { LOG_SCHEMA } from '../decisions/log-schema.ts'
 import { FlukeprintError } from '../errors.ts'
 
 /** Grows when a reader of older files would misread a newer one. */
@@ -48,6 +49,8 @@ export interface BackupHeader {
   catalogue: { id: string; name: string; kind: 'demo' | 'own'; createdAtMs: number }
   /** Version of the catalogue's schema, as Dexie counts. */
   schema: number
+  /** The newest schema of its decisions; absent in older backups: see `core/decisions/log-schema.ts`. */
+  logSchema?: number
   stores: Record<string, StoreShape>
   pictures: PicturesKept
   tables: TablePlan[]
@@ -95,8 +98,8 @@ export function readHeader(text: string, fileName: string, knownSchema: number):
   }
   const header = found as Partial<BackupHeader>
   if (typeof found !== 'object' || found === null || header.format !== 'flukeprint-backup') throw notABackup(fileName)
-  if (!isCount(header.version) || !isCount(header.schema) || header.version < 1 || header.schema < 1) throw notABackup(fileName)
-  if (header.version > BACKUP_VERSION || header.schema > knownSchema) {
+  if (!isCount(header.version) || !isCount(header.schema) || !(header.logSchema === undefined || isCount(header.logSchema)) || header.version < 1 || header.schema < 1) throw notABackup(fileName)
+  if (header.version > BACKUP_VERSION || header.schema > knownSchema || (header.logSchema ?? 0) > LOG_SCHEMA) {
     throw new FlukeprintError('bad-input', 'This backup was made by a newer version of Flukeprint.', { file: fileName, remedy: 'Reload the page with a network to get the newer version, then restore it.' })
   }
   if (!isSound(header)) throw notABackup(fileName)

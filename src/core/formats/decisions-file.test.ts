@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { FlukeId, IndividualId, PhotoId } from '../catalogue.ts'
 import type { Decision, DecisionId, WhaleKey } from '../decisions/decision.ts'
+import { LOG_SCHEMA } from '../decisions/log-schema.ts'
 import { assertLogSize, parseDecisionsFile, writeDecisionsFile, type DecisionsFile } from './decisions-file.ts'
 
 const flukeId = `${'a'.repeat(64)}:0` as FlukeId
@@ -97,7 +98,26 @@ test.each([0, -1, 1.5])('schema %d is none', (schema) => {
 })
 
 test('a newer log is refused, not misread', () => {
-  expect(() => parseDecisionsFile(text.replace('"schema":2', '"schema":3'), 'log.json')).toThrow(expect.objectContaining({ code: 'bad-input', message: expect.stringContaining('newer') }))
+  expect(() => parseDecisionsFile(text.replace('"schema":2', `"schema":${LOG_SCHEMA + 1}`), 'log.json')).toThrow(expect.objectContaining({ code: 'bad-input', message: expect.stringContaining('newer') }))
+})
+
+describe('a shape that a reader of before would take for something else', () => {
+  const several: Decision = { ...common(20), kind: 'relabel', flukeIds: [flukeId, `${'b'.repeat(64)}:0` as FlukeId], from: null, to: { status: 'open' }, suspect: null }
+
+  test('makes the log one of the schema that knows it, which older programs refuse; without it they can read it', () => {
+    expect(JSON.parse(writeDecisionsFile({ ...file, decisions: [...decisions, several] }))).toMatchObject({ schema: 3 })
+    expect(parseDecisionsFile(writeDecisionsFile({ ...file, decisions: [several] }), 'log.json')).toMatchObject({ decisions: [several], damaged: [] })
+    expect(JSON.parse(writeDecisionsFile(file))).toMatchObject({ schema: 2 })
+  })
+
+  test.each<[string, object, string]>([
+    ['a field of its own', { alsoOf: [flukeId] }, 'relabel with something that is not known here: alsoOf'],
+    ['a field of another kind', { boxPx: { x0: 0, y0: 0, x1: 1, y1: 1 } }, 'relabel with something that is not known here: boxPx'],
+    ['something new within', { to: { status: 'open', until: 7 } }, 'no sound to'],
+  ])('that nobody has told of, %s, is left out by name and not read without it', (_, part, reason) => {
+    const read = parseDecisionsFile(writeDecisionsFile({ ...file, decisions: [decisions[0]!, { ...several, ...part } as Decision] }), 'log.json')
+    expect(read).toMatchObject({ decisions: [decisions[0]], damaged: [{ line: 4, reason }] })
+  })
 })
 
 test('a log of schema 1 is read as one of today', () => {

@@ -1,15 +1,10 @@
 import type { BoxPx, Photo, PhotoId } from '../catalogue.ts'
 import type { Decision } from '../decisions/decision.ts'
 import { linkLog } from '../decisions/link-log.ts'
+import { LOG_SCHEMA, schemaOfLog } from '../decisions/log-schema.ts'
 import { excerpt, FlukeprintError } from '../errors.ts'
 
 const FORMAT = 'flukeprint-decisions'
-
-/**
- * Grows when a reader of older files would misread a newer one. 2: decisions know what they answer (`after`) and which
- * animal they mean whatever it is called (`whaleKey`); merges, splits and the like.
- */
-export const LOG_SCHEMA = 2
 
 export type LoggedPhoto = Pick<Photo, 'id' | 'fileName' | 'path' | 'otherNames'>
 
@@ -30,10 +25,10 @@ export interface Damage {
   reason: string
 }
 
-/** JSON, one decision and one photo a line, so that a damaged one costs no other. */
+/** JSON, one decision and one photo a line, so that a damaged one costs no other. Of the oldest schema that says all of it: who has an older program can read what it knows. */
 export function writeDecisionsFile({ exportedAt, catalogue, decisions, photos }: DecisionsFile): string {
   const lines = (items: readonly unknown[]): string => items.map((one) => JSON.stringify(one)).join(',\n')
-  return `{"format":"${FORMAT}","schema":${LOG_SCHEMA},"exportedAt":${JSON.stringify(exportedAt)},"catalogue":${JSON.stringify(catalogue)},\n"decisions":[\n${lines(decisions)}\n],\n"photos":[\n${lines(photos)}\n]}\n`
+  return `{"format":"${FORMAT}","schema":${schemaOfLog(decisions)},"exportedAt":${JSON.stringify(exportedAt)},"catalogue":${JSON.stringify(catalogue)},\n"decisions":[\n${lines(decisions)}\n],\n"photos":[\n${lines(photos)}\n]}\n`
 }
 
 /**
@@ -130,8 +125,20 @@ export function decisionFlaw(value: unknown): string | null {
   if (!Object.hasOwn(FIELDS, kind)) return `unknown kind of decision: ${excerpt(kind)}`
   const missing = Object.entries({ ...COMMON, ...FIELDS[kind as Decision['kind']] }).find(([field, isSound]) => !isSound(value[field]))
   if (missing) return `no sound ${missing[0]}`
+  const unknown = unknownPart(value, kind as Decision['kind'])
+  // Read without it, it might say something else.
+  if (unknown !== null) return `${kind} with something that is not known here: ${excerpt(unknown)}`
   return isModest(value) ? null : 'more than any decision says'
 }
+
+/** The first part of a decision that no decision of its kind has; null where there is none. */
+function unknownPart(value: Record<string, unknown>, kind: Decision['kind']): string | null {
+  const field = Object.keys(value).find((name) => name !== 'kind' && !Object.hasOwn(COMMON, name) && !Object.hasOwn(FIELDS[kind], name) && !OF_THIS_MACHINE.has(name))
+  return field ?? null
+}
+
+/** Places in one machine's log: in rows of a catalogue, and in files that were made of them. */
+const OF_THIS_MACHINE = new Set(['seq', 'touched'])
 
 /** Parts of a decision, one within another, and characters of all of it: what is beyond can't be stored, or would fill a screen. */
 const DEEPEST = 12
@@ -173,10 +180,11 @@ const optional = (check: Check): Check => (value) => value === undefined || valu
 const listOf = (check: Check): Check => (value) => Array.isArray(value) && value.every(check)
 const fluke: Check = (value) => typeof value === 'string' && value.length <= LONGEST_NAME && /^.+:\d{1,6}$/.test(value)
 const someFlukes: Check = (value) => listOf(fluke)(value) && (value as unknown[]).length > 0
-const whale: Check = (value) => isRecord(value) && text(value.individualId) && text(value.whaleKey)
+const whale: Check = (value) => isRecord(value) && text(value.individualId) && text(value.whaleKey) && hasOnly(value, 'individualId', 'whaleKey')
 const suspect = optional((value) => isRecord(value) && text(value.kind) && typeof value.key === 'string' && Number.isFinite(value.strength))
 const box: Check = (value) => isRecord(value) && [value.x0, value.y0, value.x1, value.y1].every((edge) => Number.isFinite(edge) && Math.abs(edge as number) <= FARTHEST_PX) && isRightWayRound(value as unknown as BoxPx)
-const label: Check = (value) => isRecord(value) && (value.status === 'filed-new' || value.status === 'open' || (value.status === 'identified' && whale(value)))
+const label: Check = (value) =>
+  isRecord(value) && (value.status === 'identified' ? text(value.individualId) && text(value.whaleKey) && hasOnly(value, 'status', 'individualId', 'whaleKey') : (value.status === 'filed-new' || value.status === 'open') && hasOnly(value, 'status'))
 
 const COMMON: Record<string, Check> = {
   id: text,
@@ -208,6 +216,10 @@ const FIELDS: Record<Decision['kind'], Record<string, Check>> = {
   different: { flukeIds: someFlukes, whales: listOf(whale), suspect },
   unsure: { flukeIds: someFlukes, whales: listOf(whale), suspect },
   'same-photo': { flukeIds: someFlukes, duplicates: listOf(fluke), suspect },
+}
+
+function hasOnly(value: Record<string, unknown>, ...fields: string[]): boolean {
+  return Object.keys(value).every((name) => fields.includes(name))
 }
 
 function isRightWayRound({ x0, y0, x1, y1 }: BoxPx): boolean {

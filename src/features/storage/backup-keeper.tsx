@@ -6,6 +6,7 @@ import type { BackupFolder } from '#storage/backup/notes.ts'
 import type { CatalogueInfo } from '#storage/catalogues.ts'
 import type { CatalogueDatabase } from '#storage/database.ts'
 import { Banner } from '#ui/banner/banner.tsx'
+import { keepChoice } from '#ui/choice/keep-choice.ts'
 import { Button } from '#ui/button/button.tsx'
 import { safeFileName } from '#ui/files/save.ts'
 import { formatAgo, formatCountOf } from '#ui/format.ts'
@@ -45,8 +46,8 @@ export function BackupKeeper({ db, info, onOpenStorage }: Props) {
   }
   function wait(): void {
     const until = Date.now() + LATER_MS
-    localStorage.setItem(LATER + info.id, String(until))
     setLater(until)
+    keepChoice(LATER + info.id, String(until))
   }
 
   if (now < later) return null

@@ -4,6 +4,7 @@ import { blockPath, OWN_FILES, type Block, type PicturesKept, type StoreShape } 
 import { toJson, type Json } from '#core/formats/backup-values.ts'
 import { throwIfCancelled, type JobContext } from '#core/job.ts'
 import type { CatalogueDatabase, OriginalRow } from '../database.ts'
+import { logSchemaOf } from '../log-schema.ts'
 import { withStorageErrors } from '../storage-error.ts'
 
 /** Tables whose rows hold a picture each: too large for a snapshot, and never changed once written. */
@@ -41,6 +42,7 @@ export interface OwnFile {
 
 export interface Snapshot {
   schema: number
+  logSchema: number
   stores: Record<string, StoreShape>
   tables: SnapshotTable[]
   decisionSeq: number
@@ -60,7 +62,7 @@ export function takeSnapshot(db: CatalogueDatabase, pictures: PicturesKept, { si
     db.transaction('r', db.tables, async () => {
       const counts = await Promise.all(db.tables.map((table) => table.count()))
       const total = counts.reduce((sum, count) => sum + count, 0)
-      const snapshot: Snapshot = { schema: Math.floor(db.verno), stores: {}, tables: [], decisionSeq: 0, photos: 0, paths: new Map(), photoOfCopy: new Map(), ownFiles: [] }
+      const snapshot: Snapshot = { schema: Math.floor(db.verno), logSchema: await logSchemaOf(db), stores: {}, tables: [], decisionSeq: 0, photos: 0, paths: new Map(), photoOfCopy: new Map(), ownFiles: [] }
       let done = 0
       for (const [i, table] of db.tables.entries()) {
         snapshot.stores[table.name] = shapeOf(table)

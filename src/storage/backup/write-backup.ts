@@ -92,7 +92,7 @@ class BackupRun {
     this.#header = {
       format: 'flukeprint-backup', version: BACKUP_VERSION, backupId: crypto.randomUUID(), createdAtMs: this.#atMs,
       catalogue: { id: info.id, name: info.name, kind: info.kind, createdAtMs: info.createdAtMs },
-      schema: snapshot.schema, stores: snapshot.stores, pictures, decisionSeq: snapshot.decisionSeq, photos: snapshot.photos, absent: [],
+      schema: snapshot.schema, logSchema: snapshot.logSchema, stores: snapshot.stores, pictures, decisionSeq: snapshot.decisionSeq, photos: snapshot.photos, absent: [],
       tables: snapshot.tables.map(({ name, rows, blocks, omitted, twice }) => ({ name, rows, blocks: blocks && blocks.map(({ path, rows: count }) => ({ path, rows: count })), omitted, twice })),
     }
   }

@@ -25,25 +25,30 @@ export function factsOf(manifest: PackManifest, edition: string): PackFacts {
  */
 export async function beginEdition(db: CatalogueDatabase, manifest: PackManifest, edition: string, origin: PackOrigin): Promise<PackRow> {
   const { packId, mark, name } = manifest
-  const row = await withStorageErrors(() => {
-    const packs = packsDatabase()
-    return packs.transaction('rw', packs.packs, packs.editions, async () => {
-      const before = await packs.packs.get(packId)
-      const namesake = await packs.packs.where('mark').equals(mark).first()
-      if ((namesake && namesake.id !== packId) || (before && before.mark !== mark)) {
-        throw new FlukeprintError('bad-input', `Individuals of another pack, “${(before ?? namesake)!.name}”, are marked ${before?.mark ?? mark} already: decisions could not tell the two apart.`, { remedy: 'Ask its maker to make the pack anew in an empty folder: it gets a mark of its own.' })
-      }
+  const packs = packsDatabase()
+  await withStorageErrors(() => packs.transaction('r', packs.packs, async () => await refuseNamesake(manifest)))
+  // The catalogue's note first: a pack that no catalogue knows of could be left by nobody, and would take its room for ever.
+  await putNote(db, { packId, mark, name, path: origin.kind === 'host' ? origin.path : null, subscribed: true })
+  return await withStorageErrors(() =>
+    packs.transaction('rw', packs.packs, packs.editions, async () => {
+      const before = await refuseNamesake(manifest)
       const users = [...new Set([...(before?.users ?? []), db.catalogueId])]
       const same = before?.current?.edition === edition
       const put: PackRow = { id: packId, mark, name, origin, users, current: before?.current ?? null, coming: same ? null : factsOf(manifest, edition) }
       await packs.packs.put(put)
       await packs.editions.put({ edition, packId, manifest })
       return put
-    })
-  })
-  const path = origin.kind === 'host' ? origin.path : null
-  await putNote(db, { packId, mark, name, path, subscribed: true })
-  return row
+    }),
+  )
+}
+
+/** The pack as it is here by now. For use within a transaction over packs. Errors: `bad-input`. */
+async function refuseNamesake({ packId, mark }: PackManifest): Promise<PackRow | undefined> {
+  const { packs } = packsDatabase()
+  const before = await packs.get(packId)
+  const namesake = await packs.where('mark').equals(mark).first()
+  if ((!namesake || namesake.id === packId) && (!before || before.mark === mark)) return before
+  throw new FlukeprintError('bad-input', `Individuals of another pack, “${(before ?? namesake)!.name}”, are marked ${before?.mark ?? mark} already: decisions could not tell the two apart.`, { remedy: 'Ask its maker to make the pack anew in an empty folder: it gets a mark of its own.' })
 }
 
 /** The blocks of this machine's packs. Errors: `storage-full`, `storage-blocked`. */
@@ -67,8 +72,8 @@ export async function swapEdition(packId: string, { signal, report }: JobContext
     throwIfCancelled(signal)
     report({ stage: 'reading the list', done, total: Math.max(done, manifest.flukes) })
   })
-  const used = await withStorageErrors(() =>
-    packs.transaction('rw', packs.packs, packs.editions, packs.flukes, async () => {
+  return await withStorageErrors(() =>
+    packs.transaction('rw', packs.packs, packs.editions, packs.flukes, packs.blocks, async () => {
       const now = await packRow(packId)
       if (now.coming?.edition !== edition) throw new FlukeprintError('cancelled', 'Another edition of the pack is being fetched by now.')
       await packs.flukes.where('[packId+order]').between([packId, Dexie.minKey], [packId, Dexie.maxKey]).delete()
@@ -76,11 +81,10 @@ export async function swapEdition(packId: string, { signal, report }: JobContext
       const put: PackRow = { ...now, current: now.coming, coming: null }
       await packs.packs.put(put)
       await packs.editions.where('packId').equals(packId).and((other) => other.edition !== edition).delete()
+      await sweepBlocks()
       return put
     }),
   )
-  await sweepBlocks()
-  return used
 }
 
 async function flukeRows(manifest: PackManifest, read: (done: number) => void): Promise<PackFlukeRow[]> {
@@ -112,15 +116,17 @@ export async function giveUpEdition(db: CatalogueDatabase, packId: string): Prom
   const row = await withStorageErrors(() => packs.packs.get(packId))
   if (row?.current) {
     await withStorageErrors(() =>
-      packs.transaction('rw', packs.packs, packs.editions, async () => {
+      packs.transaction('rw', packs.packs, packs.editions, packs.blocks, async () => {
         await packs.packs.update(packId, { coming: null })
         await packs.editions.where('packId').equals(packId).and(({ edition }) => edition !== row.current!.edition).delete()
+        await sweepBlocks()
       }),
     )
-    return await sweepBlocks()
+    return
   }
-  await forget(db, packId)
+  // The note last, in reverse of `beginEdition`.
   await leave(db.catalogueId, packId)
+  await forget(db, packId)
 }
 
 /** Where something was decided by it in a former time, the name stays, so that the decisions can be read. */
@@ -133,9 +139,9 @@ async function forget(db: CatalogueDatabase, packId: string): Promise<void> {
 
 /** Ends a subscription. Decisions that speak of the pack's individuals stay, and the note by which they can be read. */
 export async function unsubscribe(db: CatalogueDatabase, packId: string): Promise<void> {
+  await leave(db.catalogueId, packId)
   const note = (await packNotes(db)).find((one) => one.packId === packId)
   if (note) await putNote(db, { ...note, subscribed: false })
-  await leave(db.catalogueId, packId)
 }
 
 /** For a catalogue that is deleted. */
@@ -148,7 +154,7 @@ export async function leaveAllPacks(catalogueId: string): Promise<void> {
 async function leave(catalogueId: string, packId: string): Promise<void> {
   const packs = packsDatabase()
   await withStorageErrors(() =>
-    packs.transaction('rw', packs.packs, packs.editions, packs.flukes, async () => {
+    packs.transaction('rw', packs.packs, packs.editions, packs.flukes, packs.blocks, async () => {
       const row = await packs.packs.get(packId)
       if (!row) return
       const users = row.users.filter((user) => user !== catalogueId)
@@ -156,24 +162,20 @@ async function leave(catalogueId: string, packId: string): Promise<void> {
       await packs.flukes.where('[packId+order]').between([packId, Dexie.minKey], [packId, Dexie.maxKey]).delete()
       await packs.editions.where('packId').equals(packId).delete()
       await packs.packs.delete(packId)
+      await sweepBlocks()
     }),
   )
-  await sweepBlocks()
 }
 
-/** Drops the blocks that no edition on this machine speaks of. */
+/** Drops the blocks that no edition on this machine speaks of. For use within the transaction that drops an edition: what were left behind, nobody would ever find. */
 async function sweepBlocks(): Promise<void> {
   const packs = packsDatabase()
-  await withStorageErrors(() =>
-    packs.transaction('rw', packs.editions, packs.blocks, async () => {
-      const needed = new Set<string>()
-      await packs.editions.each(({ manifest }) => {
-        for (const { sha256 } of blocksOf(manifest)) needed.add(sha256)
-      })
-      const all = await packs.blocks.toCollection().primaryKeys()
-      await packs.blocks.bulkDelete(all.filter((sha256) => !needed.has(sha256)))
-    }),
-  )
+  const needed = new Set<string>()
+  await packs.editions.each(({ manifest }) => {
+    for (const { sha256 } of blocksOf(manifest)) needed.add(sha256)
+  })
+  const all = await packs.blocks.toCollection().primaryKeys()
+  await packs.blocks.bulkDelete(all.filter((sha256) => !needed.has(sha256)))
 }
 
 /** How much of the edition that is being fetched is here, in bytes. */

@@ -119,7 +119,7 @@ function Pack({ subscription: { note, pack }, busy, onAgain, onLeave, onGiveUp }
           {pack && ` · ${originText(pack.origin)}`}
         </span>
       </p>
-      {pack === null && <p className={styles.note}>This catalogue was restored here, the pack was not. {note.path === null ? 'Choose its folder or zip below.' : 'Fetch it again.'}</p>}
+      {pack === null && <p className={styles.note}>The pack is not on this machine: the catalogue was restored here without it, or it was cut off at its beginning. {note.path === null ? 'Choose its folder or zip below.' : 'Fetch it again.'}</p>}
       {foreign && <p className={styles.note}>It was made with {current.embedder.name}, and {running} runs by now: it is not compared with until its maker has made it anew and you have fetched that edition.</p>}
       {coming && !busy && (
         <p className={styles.note}>
