@@ -6,7 +6,11 @@ async function expectAccessible(page: Page, screen: string): Promise<void> {
   // What React Aria has just read out stands there for some seconds after its button is gone; nobody comes across it.
   const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).exclude('[data-live-announcer]').analyze()
   expect.soft(violations.map(({ id, nodes }) => `${screen}: ${id}: ${nodes.map(({ target, any }) => `${target.join(' ')} (${any[0]?.message})`).join(' | ')}`)).toEqual([])
+  // One scroll bar at most, the content's own: what is hidden for the eye must not make the page longer.
+  expect.soft(await page.evaluate(() => document.documentElement.scrollHeight - window.innerHeight), `${screen}: the page itself scrolls`).toBeLessThanOrEqual(0)
 }
+
+const TABLET = { width: 834, height: 1112 }
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`no screen has a violation of WCAG 2.2 AA that axe can find, ${colorScheme}`, async ({ app, page }) => {
@@ -29,16 +33,35 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.getByRole('listbox', { name: 'Individuals' }).getByRole('option').first().click()
     await expect(page.getByRole('listbox', { name: /^Photos of/ }).getByRole('option').first()).toBeVisible()
     await expectAccessible(page, 'individual')
-    await app.review()
+    for (const [key, title] of [['r', /^Rename/], ['m', /^Merge/], ['v', /^Move/]] as const) {
+      await page.keyboard.press(key)
+      await expect(page.getByRole('dialog')).toContainText(title)
+      await expectAccessible(page, `individual: ${key}`)
+      await page.keyboard.press('Escape')
+      await expect(page.getByRole('dialog')).toBeHidden()
+    }
+    const wide = page.viewportSize()!
+    await page.setViewportSize(TABLET)
+    await expectAccessible(page, 'individual on a tablet')
+    const [photos, details] = [await page.getByRole('region', { name: 'Photos of the individual' }).boundingBox(), await page.getByLabel('Nickname').boundingBox()]
+    expect(details!.y, 'what is known of it stands below its photos, not under them').toBeGreaterThan(photos!.y + photos!.height)
+    await page.setViewportSize(wide)
+    const review = await app.review()
     await expectAccessible(page, 'review')
+    const cut = await review.list.getByRole('option').evaluateAll((rows) => rows.filter((row) => [...row.querySelectorAll('span')].some((part) => part.scrollWidth > part.clientWidth + 1 && part.clientWidth > 0)).map((row) => row.textContent))
+    expect(cut, 'both ids of a suspect can be read in the list').toEqual([])
+    await page.keyboard.press('g')
+    await expectAccessible(page, 'review: several')
+    await page.keyboard.press('Escape')
     await app.go('Import')
     await expect(page.getByRole('heading', { name: /^Import/ })).toBeVisible()
     await expectAccessible(page, 'import')
-    await app.go('Export')
+    await app.go('Exchange')
     await expect(page.getByRole('heading', { name: 'Labels' })).toBeVisible()
-    await expectAccessible(page, 'export')
+    await expectAccessible(page, 'exchange')
+    await page.locator('#main').evaluate((main) => main.scrollTo(0, 400))
     await app.go('Storage')
-    await expect(page.getByRole('heading', { name: /Backup/ }).first()).toBeVisible()
+    await expect(page.getByRole('heading', { name: /Backup/ }).first()).toBeInViewport()
     await expectAccessible(page, 'storage')
   })
 }

@@ -18,7 +18,7 @@ export class AppPage {
     return identify
   }
 
-  async go(screen: 'Import' | 'Identify' | 'Review' | 'Catalogue' | 'Export' | 'Storage'): Promise<void> {
+  async go(screen: 'Import' | 'Identify' | 'Review' | 'Catalogue' | 'Exchange' | 'Storage'): Promise<void> {
     await this.page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: screen }).click()
   }
 

@@ -120,8 +120,8 @@ test('200 hostile pictures among good ones: the good ones come in, each other on
     await clean()
   })
 
-  await test.step('Export: the preview of the tables', async () => {
-    await app.go('Export')
+  await test.step('Exchange: the preview of the tables', async () => {
+    await app.go('Exchange')
     await expect(page.getByRole('table', { name: 'First rows of the labels' })).toContainText(/<(img|script)/)
     await clean()
   })

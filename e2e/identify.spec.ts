@@ -40,7 +40,7 @@ test('the demo is decided by keyboard alone, undone, reloaded, still there, expo
   })
 
   await test.step('the labels, the ranked answer and the log are saved as files', async () => {
-    await app.go('Export')
+    await app.go('Exchange')
     await page.getByText('Possible matches, with the proposed id').click()
     const labels = await saved(() => page.getByRole('button', { name: /^Save labels/ }).click())
     expect(labels.name).toMatch(/-labels\.csv$/)

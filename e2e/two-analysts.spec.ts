@@ -47,8 +47,8 @@ test('two browsers’ logs are put together, the disagreement is settled on one 
   await anna.decide('n')
   await ben.decide('n')
 
-  await app.go('Export')
-  await bens.go('Export')
+  await app.go('Exchange')
+  await bens.go('Exchange')
   const bensLog = await savedLog(second)
   await openLog(page, bensLog)
   await expect(preview(page)).toContainText('By Ben')
@@ -81,7 +81,7 @@ test('two browsers’ logs are put together, the disagreement is settled on one 
 
 test('a file that is no log is refused by name, and nothing changes', async ({ app, page }) => {
   await app.openDemo()
-  await app.go('Export')
+  await app.go('Exchange')
   await openLog(page, { name: 'labels.json', mimeType: 'application/json', buffer: Buffer.from('{"a":1}') })
   await expect(app.note(/labels\.json: This is no decision log/)).toBeVisible()
   await expect(preview(page)).toBeHidden()

@@ -26,7 +26,7 @@ try {
  * @param {{ width: number, height: number }} viewport
  */
 async function pictures(name, viewport) {
-  const page = await browser.newPage({ viewport, locale: 'en-GB', colorScheme: name === 'wide' ? 'light' : 'dark' })
+  const page = await browser.newPage({ viewport, locale: 'en-GB', colorScheme: name === 'wide' ? 'light' : 'dark', ...(name === 'tablet' ? { hasTouch: true, isMobile: true } : {}) })
   const take = async (/** @type {string} */ screen) => await page.screenshot({ path: join(folder, `${screen}-${name}.jpg`), type: 'jpeg', quality: 88 })
   await page.goto('http://localhost:4198/')
   await page.getByRole('region', { name: 'Engine' }).getByText(/passed/).waitFor()
@@ -47,9 +47,9 @@ async function pictures(name, viewport) {
   await page.getByRole('link', { name: 'Import' }).click()
   await page.getByRole('heading', { name: /^Import/ }).waitFor()
   await take('import')
-  await page.getByRole('link', { name: 'Export' }).click()
+  await page.getByRole('link', { name: 'Exchange' }).click()
   await page.getByRole('button', { name: /^Save labels \(/ }).waitFor()
-  await take('export')
+  await take('exchange')
   await page.close()
 }
 

@@ -11,5 +11,5 @@ export const paths = {
   catalogue: (catalogueId: string, whale?: string) => `/c/${encodeURIComponent(catalogueId)}/catalogue${whale === undefined ? '' : `?whale=${encodeURIComponent(whale)}`}`,
   review: (catalogueId: string, whale?: string) => `/c/${encodeURIComponent(catalogueId)}/review${whale === undefined ? '' : `?whale=${encodeURIComponent(whale)}`}`,
   storage: (catalogueId: string) => `/c/${encodeURIComponent(catalogueId)}/storage`,
-  export: (catalogueId: string) => `/c/${encodeURIComponent(catalogueId)}/export`,
+  exchange: (catalogueId: string) => `/c/${encodeURIComponent(catalogueId)}/exchange`,
 }

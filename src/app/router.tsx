@@ -23,7 +23,7 @@ export const router = createHashRouter([
           { path: 'identify', lazy: () => import('./screens/identify-route.tsx'), ...fails },
           { path: 'review', lazy: () => import('./screens/review-route.tsx'), ...fails },
           { path: 'catalogue', lazy: () => import('./screens/catalogue-route.tsx'), ...fails },
-          { path: 'export', lazy: () => import('./screens/export-route.tsx'), ...fails },
+          { path: 'exchange', lazy: () => import('./screens/exchange-route.tsx'), ...fails },
           { path: 'storage', lazy: () => import('./screens/storage-route.tsx'), ...fails },
         ],
       },

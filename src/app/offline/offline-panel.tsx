@@ -1,28 +1,28 @@
 import { Button } from '#ui/button/button.tsx'
 import { formatBytes } from '#ui/format.ts'
+import panel from '#ui/panel/panel.module.css'
 import { ProgressBar } from '#ui/progress/progress.tsx'
 import { keepProgram, useOffline, type OfflineState } from './offline.ts'
-import styles from './offline.module.css'
 
 /** Whether the program starts without a network, and how far it has come if not yet. */
 export function OfflinePanel() {
   const { state, keptBytes, totalBytes, error } = useOffline()
   const { title, tone, text } = WORDS[state]
   return (
-    <section className={styles.panel} aria-label="Without a network">
-      <h3 className={styles.heading} role="status">
-        <span className={`${styles.lamp} ${styles[tone]}`} aria-hidden="true" />
+    <section className={panel.panel} aria-label="Without a network">
+      <h3 className={panel.heading} role="status">
+        <span className={`${panel.lamp} ${panel[tone]}`} aria-hidden="true" />
         {title}
       </h3>
       {state === 'keeping' && (
         <>
           <ProgressBar label="Program kept on this machine" done={keptBytes} total={totalBytes} />
-          <p className={styles.muted}>
+          <p className={panel.muted}>
             {formatBytes(keptBytes)} of {formatBytes(totalBytes)}
           </p>
         </>
       )}
-      <p className={styles.muted}>{error ? `${error.message} ${error.remedy ?? ''}` : text}</p>
+      <p className={panel.muted}>{error ? `${error.message} ${error.remedy ?? ''}` : text}</p>
       {state === 'failed' && <Button onPress={keepProgram}>Try again</Button>}
     </section>
   )

@@ -24,7 +24,7 @@ export function Component() {
       onPicture={info.kind === 'own' ? (file) => takePhoto(info, file) : null}
       onNavigate={move}
       onImport={() => void navigate(paths.import(db.catalogueId))}
-      onExport={() => void navigate(paths.export(db.catalogueId))}
+      onExport={() => void navigate(paths.exchange(db.catalogueId))}
     />
   )
 }

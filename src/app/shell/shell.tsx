@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useLiveQuery } from 'dexie-react-hooks'
-import { useEffect, useState } from 'react'
-import { Link, NavLink, Outlet, ScrollRestoration, useMatch } from 'react-router'
+import { useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react'
+import { Link, NavLink, Outlet, useLocation, useMatch } from 'react-router'
 import { catalogueRegistry } from '#storage/catalogues.ts'
 import { EngineBadge } from '#features/machine/engine-badge.tsx'
 import { StorageBadge } from '#features/machine/storage-badge.tsx'
@@ -32,6 +32,7 @@ export function Shell() {
   const [help, setHelp] = useState(false)
   const queries = useQueryClient()
   const catalogueId = useMatch('/c/:catalogue/*')?.params.catalogue ?? null
+  const main = useFromTheTop()
   const looksAtPairs = LOOKING.has(useMatch('/c/:catalogue/:screen')?.params.screen ?? '')
   useKeepAwake()
   useWarmEngine()
@@ -62,13 +63,20 @@ export function Shell() {
       </header>
       <Banners catalogueId={catalogueId} onAccess={() => void queries.invalidateQueries()} />
       <NewVersionBanner />
-      <main className={styles.main} id="main" tabIndex={-1}>
+      <main ref={main} className={styles.main} id="main" tabIndex={-1}>
         <Outlet />
       </main>
       <HelpDialog isOpen={help} onClose={() => setHelp(false)} gestures={looksAtPairs ? GESTURES : []} />
-      <ScrollRestoration />
     </div>
   )
+}
+
+/** The content scrolls, not the page, so no browser begins the next screen at its top by itself. */
+function useFromTheTop(): RefObject<HTMLElement | null> {
+  const main = useRef<HTMLElement>(null)
+  const { pathname } = useLocation()
+  useLayoutEffect(() => main.current?.scrollTo(0, 0), [pathname])
+  return main
 }
 
 const SCREENS = [
@@ -76,7 +84,7 @@ const SCREENS = [
   { name: 'Identify', to: paths.identify },
   { name: 'Review', to: paths.review },
   { name: 'Catalogue', to: paths.catalogue },
-  { name: 'Export', to: paths.export },
+  { name: 'Exchange', to: paths.exchange },
   { name: 'Storage', to: paths.storage },
 ]
 

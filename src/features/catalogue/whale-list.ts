@@ -6,7 +6,7 @@ export const WHALE_SORTS = ['id', 'photos', 'seen', 'newest'] as const
 export type WhaleSort = (typeof WHALE_SORTS)[number]
 
 export const WHALE_FILTERS = ['all', 'single', 'suspects', 'notes', 'named', 'untyped'] as const
-/** `suspects`: something about it looks wrong. `untyped`: its fluke-pigment type has not been told. */
+/** `suspects`: something about it is likely wrong. `untyped`: its fluke-pigment type has not been told. */
 export type WhaleFilter = (typeof WHALE_FILTERS)[number]
 
 export const SORT_NAMES: Readonly<Record<WhaleSort, string>> = { id: 'Id', photos: 'Most photos first', seen: 'Last seen first', newest: 'Newest in the catalogue first' }
@@ -20,7 +20,7 @@ export interface WhaleQuery {
   filter: WhaleFilter
 }
 
-/** Individuals that a suspect is about; null while they are being sought. */
+/** Individuals that a likely suspect is about; null while they are being sought. */
 export type Suspected = ReadonlySet<IndividualId> | null
 
 function passes(filter: WhaleFilter, whale: Whale, suspected: Suspected): boolean {

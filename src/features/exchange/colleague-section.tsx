@@ -9,12 +9,13 @@ import { TextField } from '#ui/field/field.tsx'
 import { pickFiles } from '#ui/files/picked.ts'
 import { formatCount, formatCountOf, formatDateTime } from '#ui/format.ts'
 import { FolderIcon } from '#ui/icons/icons.tsx'
+import page from '#ui/page/page.module.css'
 import { ProgressBar } from '#ui/progress/progress.tsx'
 import { showError, showToast } from '#ui/toast/toast.ts'
 import { exchange } from '#workers/exchange/exchange.client.ts'
 import type { LogPreview } from '#workers/exchange/exchange.contract.ts'
 import { otherNames } from './colleague-names.ts'
-import styles from './export.module.css'
+import styles from './exchange.module.css'
 
 interface Chosen {
   file: File
@@ -47,10 +48,10 @@ export function ColleagueSection({ db }: { db: CatalogueDatabase }) {
     })
 
   return (
-    <section className={styles.section} aria-labelledby="colleague">
-      <div className={styles.choices}>
+    <section className={page.section} aria-labelledby="colleague">
+      <div className={page.choices}>
         <h2 id="colleague">A colleague’s decisions</h2>
-        <p className={styles.muted}>
+        <p className={page.muted}>
           Takes in the decision log that a colleague has saved for the same photos. Photos are known by their bytes, whatever the files are called. Nothing of yours is overwritten: where
           you contradict each other, it is listed below. The same log twice adds nothing twice.
         </p>
@@ -60,7 +61,7 @@ export function ColleagueSection({ db }: { db: CatalogueDatabase }) {
         {work.progress && <Working {...work.progress} onCancel={work.cancel} />}
       </div>
       {chosen && (
-        <div className={styles.choices} role="group" aria-label="What the log would add">
+        <div className={page.choices} role="group" aria-label="What the log would add">
           <Preview fileName={chosen.file.name} preview={chosen.preview} />
           {sameName && (
             <TextField
@@ -71,7 +72,7 @@ export function ColleagueSection({ db }: { db: CatalogueDatabase }) {
               hint="Left empty: the decisions count as your own, as when you bring your own log from another machine."
             />
           )}
-          <div className={styles.buttons}>
+          <div className={page.buttons}>
             <Button isDisabled={work.progress !== null} onPress={() => setChosen(null)}>
               Cancel
             </Button>
@@ -132,7 +133,7 @@ function Preview({ fileName, preview: { catalogue, exportedAt, damaged, damages,
       <p>
         <strong>{fileName}</strong>
         <br />
-        <span className={styles.muted}>
+        <span className={page.muted}>
           {catalogue.name && `Catalogue “${catalogue.name}”`}
           {Number.isFinite(savedAt) && `, saved ${formatDateTime(savedAt)}`}
         </span>
@@ -151,12 +152,12 @@ function Preview({ fileName, preview: { catalogue, exportedAt, damaged, damages,
         <dd>{formatCount(plan.sharedPhotos)}</dd>
       </dl>
       {plan.waiting > 0 && (
-        <p className={styles.note}>
+        <p className={page.note}>
           {formatCountOf(plan.waiting, 'decision')} about {formatCountOf(plan.unknownPhotos, 'photo')} that this catalogue has not got: they are kept, and count as soon as the photos are imported.
         </p>
       )}
       {damages > 0 && (
-        <div className={styles.note}>
+        <div className={page.note}>
           {formatCountOf(damages, 'part')} of the file can’t be used and {damages === 1 ? 'is' : 'are'} left out:
           <ul>
             {damaged.map(({ line, reason }) => (

@@ -12,11 +12,12 @@ import { useCommands } from '#ui/commands/use-commands.ts'
 import { Dialog } from '#ui/dialog/dialog.tsx'
 import { TextField } from '#ui/field/field.tsx'
 import { formatCountOf, formatDateTime } from '#ui/format.ts'
+import page from '#ui/page/page.module.css'
 import { PickDialog } from '#ui/pick/pick-dialog.tsx'
 import { useSaving } from '#ui/toast/use-saving.ts'
 import { headingOf, sidesOf, type SideWords } from './discrepancy-words.ts'
 import { FlukePicture, IndividualPicture } from './pictures.tsx'
-import styles from './export.module.css'
+import styles from './exchange.module.css'
 
 /** Where analysts contradict each other: one after the other, with what each says. Settled by a decision that both logs get. */
 export function DiscrepanciesSection({ db }: { db: CatalogueDatabase }) {
@@ -53,17 +54,17 @@ export function DiscrepanciesSection({ db }: { db: CatalogueDatabase }) {
 
   if (!found || !current) {
     return (
-      <section className={styles.section} aria-labelledby="disagreements">
-        <div className={styles.choices}>
+      <section className={page.section} aria-labelledby="disagreements">
+        <div className={page.choices}>
           <h2 id="disagreements">Disagreements</h2>
-          <p className={styles.muted}>{found ? 'None: nobody contradicts anybody.' : 'Reading…'}</p>
+          <p className={page.muted}>{found ? 'None: nobody contradicts anybody.' : 'Reading…'}</p>
         </div>
       </section>
     )
   }
   const renamed = current.kind === 'same-id' ? current.individualIds.at(-1)! : current.kind === 'name' ? current.individualId : null
   return (
-    <section className={`${styles.section} ${styles.whole}`} aria-labelledby="disagreements">
+    <section className={`${page.section} ${styles.whole}`} aria-labelledby="disagreements">
       <div className={styles.heading}>
         <h2 id="disagreements">Disagreements</h2>
         <span className={styles.count}>
@@ -89,7 +90,7 @@ export function DiscrepanciesSection({ db }: { db: CatalogueDatabase }) {
           </Side>
         ))}
       </div>
-      <div className={styles.buttons}>
+      <div className={page.buttons}>
         {current.kind === 'label' && <CommandButton command={commands.other} showKey />}
         {current.kind === 'label' && <CommandButton command={commands.newWhale} showKey />}
         {renamed !== null && <CommandButton command={commands.rename} showKey />}
@@ -108,7 +109,7 @@ function Side({ db, side: { says, decision, individualId }, children }: { db: Ca
       <figcaption>
         <strong>{says}</strong>
         <br />
-        <span className={styles.muted}>{decision && `${decision.origin === 'import' ? 'A table' : decision.analyst}, ${formatDateTime(decision.atMs)}`}</span>
+        <span className={page.muted}>{decision && `${decision.origin === 'import' ? 'A table' : decision.analyst}, ${formatDateTime(decision.atMs)}`}</span>
       </figcaption>
       {children}
     </figure>

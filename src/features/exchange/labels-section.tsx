@@ -9,10 +9,11 @@ import { Checkbox } from '#ui/field/field.tsx'
 import { formatCount, formatCountOf } from '#ui/format.ts'
 import { safeFileName, saveFile } from '#ui/files/save.ts'
 import { DownloadIcon } from '#ui/icons/icons.tsx'
+import page from '#ui/page/page.module.css'
 import { PreviewTable } from '#ui/table/preview-table.tsx'
 import { showError, showToast } from '#ui/toast/toast.ts'
 import { labelRows, type LabelChoice } from './label-rows.ts'
-import styles from './export.module.css'
+import styles from './exchange.module.css'
 
 const PREVIEWED = 7
 
@@ -34,10 +35,10 @@ export function LabelsSection({ db, info }: { db: CatalogueDatabase; info: Catal
   }
 
   return (
-    <section className={styles.section} aria-labelledby="labels">
-      <div className={styles.choices}>
+    <section className={page.section} aria-labelledby="labels">
+      <div className={page.choices}>
         <h2 id="labels">Labels</h2>
-        <p className={styles.muted}>
+        <p className={page.muted}>
           One row for each photo, <code>Image,Id</code>: what you and the imported tables have settled.
         </p>
         <div role="group" aria-label="What to include" className={styles.checks}>
@@ -57,7 +58,7 @@ export function LabelsSection({ db, info }: { db: CatalogueDatabase; info: Catal
             Not usable, as <code>{NEW_WHALE}</code> <Count of={counts?.unusable} />
           </Checkbox>
         </div>
-        {table && table.severalFlukes > 0 && <p className={styles.note}>{formatCountOf(table.severalFlukes, 'photo has', 'photos have')} more than one fluke and a row for each.</p>}
+        {table && table.severalFlukes > 0 && <p className={page.note}>{formatCountOf(table.severalFlukes, 'photo has', 'photos have')} more than one fluke and a row for each.</p>}
         <Button variant="primary" isDisabled={!table || table.rows.length === 0} onPress={() => void save()}>
           <DownloadIcon /> Save labels{table && ` (${formatCountOf(table.rows.length, 'row')})`}
         </Button>

@@ -8,9 +8,9 @@ import { Button } from '#ui/button/button.tsx'
 import { formatCountOf, formatDateTime } from '#ui/format.ts'
 import { safeFileName, saveFile } from '#ui/files/save.ts'
 import { DownloadIcon } from '#ui/icons/icons.tsx'
+import page from '#ui/page/page.module.css'
 import { PreviewTable } from '#ui/table/preview-table.tsx'
 import { showError, showToast } from '#ui/toast/toast.ts'
-import styles from './export.module.css'
 
 const PREVIEWED = 7
 
@@ -33,10 +33,10 @@ export function LogSection({ db, info }: { db: CatalogueDatabase; info: Catalogu
   }
 
   return (
-    <section className={styles.section} aria-labelledby="log">
-      <div className={styles.choices}>
+    <section className={page.section} aria-labelledby="log">
+      <div className={page.choices}>
         <h2 id="log">Decision log</h2>
-        <p className={styles.muted}>The full audit trail as JSON: every decision with its time, analyst and evidence, those that were taken back included. A colleague with the same photos can take it in.</p>
+        <p className={page.muted}>The full audit trail as JSON: every decision with its time, analyst and evidence, those that were taken back included. A colleague with the same photos can take it in.</p>
         <Button variant="primary" isDisabled={!log?.total} onPress={() => void save()}>
           <DownloadIcon /> Save log{log && ` (${formatCountOf(log.total, 'decision')})`}
         </Button>
@@ -44,7 +44,7 @@ export function LogSection({ db, info }: { db: CatalogueDatabase; info: Catalogu
       <PreviewTable
         label="Last decisions"
         header={['When', 'Photo', 'Decision', 'Analyst']}
-        widths={[30, 27, 29, 14]}
+        widths={[25, 20, 40, 15]}
         rows={log?.last.map(({ decision, fileName }) => [formatDateTime(decision.atMs), fileName, describeDecision(decision), decision.analyst])}
         total={log?.total ?? 0}
         unit="decisions"

@@ -3,9 +3,10 @@ import type { FlukeId, IndividualId } from '#core/catalogue.ts'
 import type { CatalogueDatabase } from '#storage/database.ts'
 import { flukeViews } from '#storage/fluke-views.ts'
 import { individualOf } from '#storage/review-reads.ts'
+import page from '#ui/page/page.module.css'
 import { PhotoCrop } from '#ui/photo-view/photo-crop.tsx'
 import { useThumbnail } from '#ui/pictures/pictures.ts'
-import styles from './export.module.css'
+import styles from './exchange.module.css'
 
 /** Width over height. */
 const ASPECT = 1.9
@@ -18,7 +19,7 @@ export function FlukePicture({ db, flukeId }: { db: CatalogueDatabase; flukeId: 
   return (
     <>
       <PhotoCrop url={url} aspect={ASPECT} subject={{ widthPx: photo.widthPx, heightPx: photo.heightPx, boxPx: fluke.boxPx }} className={styles.picture} />
-      <span className={styles.muted}>{photo.fileName}</span>
+      <span className={page.muted}>{photo.fileName}</span>
     </>
   )
 }

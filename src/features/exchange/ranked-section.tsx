@@ -12,11 +12,12 @@ import { RadioGroup } from '#ui/field/field.tsx'
 import { formatCount, formatCountOf, formatSeconds, formatShare } from '#ui/format.ts'
 import { safeFileName, saveFile } from '#ui/files/save.ts'
 import { DownloadIcon } from '#ui/icons/icons.tsx'
+import page from '#ui/page/page.module.css'
 import { ProgressBar } from '#ui/progress/progress.tsx'
 import { PreviewTable } from '#ui/table/preview-table.tsx'
 import { showError, showToast } from '#ui/toast/toast.ts'
 import { rankAll, rankedTable, type RankedScope, type RankedServices, type RankedTable } from './ranked-export.ts'
-import styles from './export.module.css'
+import styles from './exchange.module.css'
 
 const PREVIEWED = 7
 const KIND = 'ranked-export'
@@ -52,10 +53,10 @@ export function RankedSection({ db, info, services }: Props) {
   }
 
   return (
-    <section className={styles.section} aria-labelledby="ranked">
-      <div className={styles.choices}>
+    <section className={page.section} aria-labelledby="ranked">
+      <div className={page.choices}>
         <h2 id="ranked">Ranked answer</h2>
-        <p className={styles.muted}>
+        <p className={page.muted}>
           Five labels for each photo, best first, in Kaggle’s form. <code>new_whale</code> stands where its own probability puts it.
         </p>
         <RadioGroup
@@ -68,7 +69,7 @@ export function RankedSection({ db, info, services }: Props) {
           ]}
         />
         {job ? (
-          <div className={styles.running}>
+          <div className={page.running}>
             <ProgressBar label="Ranking" done={job.progress?.done ?? 0} total={job.progress?.total ?? 0} />
             <p>
               {job.progress && formatShare(job.progress.done, job.progress.total)}
@@ -77,7 +78,7 @@ export function RankedSection({ db, info, services }: Props) {
             <Button onPress={() => jobList.cancel(job.id)}>Cancel</Button>
           </div>
         ) : (
-          <div className={styles.buttons}>
+          <div className={page.buttons}>
             <Button variant={table ? 'plain' : 'primary'} isDisabled={scope === 'queue' ? !undecided : !all} onPress={make}>
               {table ? 'Rank again' : 'Rank them'}
             </Button>
@@ -88,10 +89,10 @@ export function RankedSection({ db, info, services }: Props) {
             )}
           </div>
         )}
-        {stale && <p className={styles.note}>The catalogue has changed since this was ranked.</p>}
-        {table && table.missing.length > 0 && <p className={styles.note}>{formatCountOf(table.missing.length, 'photo has', 'photos have')} not been read yet and so no row.</p>}
-        {note && <p className={styles.note}>{note}</p>}
-        {table && <p className={styles.muted}>{formatCount(table.newFirst)} of them are most likely new.</p>}
+        {stale && <p className={page.note}>The catalogue has changed since this was ranked.</p>}
+        {table && table.missing.length > 0 && <p className={page.note}>{formatCountOf(table.missing.length, 'photo has', 'photos have')} not been read yet and so no row.</p>}
+        {note && <p className={page.note}>{note}</p>}
+        {table && <p className={page.muted}>{formatCount(table.newFirst)} of them are most likely new.</p>}
       </div>
       <PreviewTable
         label="First rows of the ranked answer"

@@ -167,10 +167,18 @@ function Unreadable({ listing: { unreadable, others } }: { listing: Listing }) {
           <PreviewTable label="Not looked into" header={['Place', 'Reason', 'What to do']} rows={unreadable.map(({ file = '', message, remedy = '' }) => [file, message, remedy])} total={unreadable.length} />
         </details>
       )}
-      {left.length > 0 && <p className={styles.faint}>Left out, being neither photo nor table: {left.slice(0, 8).join(', ')}{left.length > 8 && ' and others'}.</p>}
+      {left.length > 0 && (
+        <p className={styles.faint}>
+          Left out, being neither photo nor table: {left.slice(0, 8).join(', ')}{left.length > 8 && ' and others'}.
+          {others.some(({ ending }) => RAW.has(ending)) && ' A browser cannot show a camera’s raw files: export them as JPEG, then import those.'}
+        </p>
+      )}
     </>
   )
 }
+
+/** Endings of the raw files of cameras. */
+const RAW: ReadonlySet<string> = new Set(['.arw', '.cr2', '.cr3', '.crw', '.dng', '.nef', '.nrw', '.orf', '.pef', '.raf', '.raw', '.rw2', '.srw'])
 
 const IGNORE = 'ignore'
 

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react'
+import panel from '#ui/panel/panel.module.css'
 import { engineState, subscribeEngine } from '#workers/vision/vision.client.ts'
 import { Button } from '#ui/button/button.tsx'
 import { Popover } from '#ui/popover/popover.tsx'
@@ -15,7 +16,7 @@ export function EngineBadge() {
       label="Engine"
       trigger={
         <Button variant="quiet" aria-label={`Engine: ${words.long}`}>
-          <span className={`${styles.lamp} ${styles[words.tone]}`} aria-hidden="true" />
+          <span className={`${panel.lamp} ${panel[words.tone]}`} aria-hidden="true" />
           <span className={styles.short}>{words.short}</span>
         </Button>
       }

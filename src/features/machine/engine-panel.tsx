@@ -1,5 +1,6 @@
 import { useState, useSyncExternalStore } from 'react'
 import type { Backend } from '#vision/backend.ts'
+import panel from '#ui/panel/panel.module.css'
 import { engineState, startEngine, subscribeEngine, changeEngine, wantedEngine, type EngineState } from '#workers/vision/vision.client.ts'
 import { Button } from '#ui/button/button.tsx'
 import { RadioGroup } from '#ui/field/field.tsx'
@@ -13,12 +14,12 @@ export function EnginePanel() {
   const engine = useSyncExternalStore(subscribeEngine, engineState)
   const words = engineWords(engine)
   return (
-    <section className={styles.panel} aria-label="Engine">
-      <h3 className={styles.heading}>
-        <span className={`${styles.lamp} ${styles[words.tone]}`} aria-hidden="true" />
+    <section className={panel.panel} aria-label="Engine">
+      <h3 className={panel.heading}>
+        <span className={`${panel.lamp} ${panel[words.tone]}`} aria-hidden="true" />
         Engine{engine.status && `: ${BACKEND_NAMES[engine.status.backend]}`}
       </h3>
-      {engine.status ? <EngineFacts status={engine.status} restarts={engine.restarts} /> : <p className={styles.muted}>{words.long}</p>}
+      {engine.status ? <EngineFacts status={engine.status} restarts={engine.restarts} /> : <p className={panel.muted}>{words.long}</p>}
       {engine.state === 'failed' && (
         <>
           {engine.error?.remedy && <p>{engine.error.remedy}</p>}

@@ -11,6 +11,7 @@ import { Choice } from '#ui/field/choice.tsx'
 import { safeFileName } from '#ui/files/save.ts'
 import { formatCount } from '#ui/format.ts'
 import { FolderIcon } from '#ui/icons/icons.tsx'
+import page from '#ui/page/page.module.css'
 import { showError } from '#ui/toast/toast.ts'
 import { canChooseFolder, pickBackupFolder } from './pick-target.ts'
 import { useBackupFolder } from './use-backlog.ts'
@@ -50,13 +51,13 @@ export function AutomaticBackup({ db, info }: Props) {
 
   if (folder === undefined) return null
   return (
-    <div className={styles.choices}>
+    <div className={page.choices}>
       <h3 className={styles.small}>By itself</h3>
       {!canChooseFolder() ? (
-        <p className={styles.muted}>This browser can not write into a folder by itself (Chrome and Edge can). Save a backup now and then: you are reminded.</p>
+        <p className={page.muted}>This browser can not write into a folder by itself (Chrome and Edge can). Save a backup now and then: you are reminded.</p>
       ) : folder === null ? (
         <>
-          <p className={styles.muted}>
+          <p className={page.muted}>
             Into a folder of your choice, another disk or a synchronised one: after {formatCount(EVERY.afterDecisions)} decisions, or a day with any, while the catalogue is open. The last three are kept.
           </p>
           <Button onPress={() => void choose()}>
@@ -69,7 +70,7 @@ export function AutomaticBackup({ db, info }: Props) {
             Into <b>{folder.handle.name}</b>, after {formatCount(folder.afterDecisions)} decisions or a day with any, while the catalogue is open. The last three are kept.
           </p>
           <Choice label="With" value={folder.pictures} of={['none', 'thumbnails', 'originals']} names={NAMES} onChange={(pictures) => void setBackupFolder({ ...folder, pictures }).catch(showError)} />
-          <div className={styles.buttons}>
+          <div className={page.buttons}>
             <Button isPending={busy} onPress={() => void now(folder)}>
               Back up there now
             </Button>

@@ -10,6 +10,7 @@ import type { SpaceReport } from '#storage/backup/space.ts'
 import type { CatalogueInfo } from '#storage/catalogues.ts'
 import type { CatalogueDatabase } from '#storage/database.ts'
 import { foldersNeedingAccess, requestOriginalAccess } from '#storage/originals.ts'
+import page from '#ui/page/page.module.css'
 import { backup } from '#workers/backup/backup.client.ts'
 import { Button } from '#ui/button/button.tsx'
 import { RadioGroup } from '#ui/field/field.tsx'
@@ -69,13 +70,13 @@ export function BackupSection({ db, info, space }: Props) {
   }
 
   return (
-    <section className={styles.section} aria-labelledby="backup">
-      <div className={styles.choices}>
+    <section className={page.section} aria-labelledby="backup">
+      <div className={page.choices}>
         <h2 id="backup">Backup</h2>
         <LastBackup db={db} />
         <RadioGroup<PicturesKept> label="With the decisions, names, boxes and embeddings" value={pictures} onChange={setPictures} options={options(space)} isDisabled={job !== undefined} />
         {needsAccess && (
-          <p className={styles.note}>
+          <p className={page.note}>
             The browser asks before it reads {closed.data!.join(', ')}. <Button onPress={() => void allow()}>Allow access</Button>
           </p>
         )}
@@ -90,7 +91,7 @@ export function BackupSection({ db, info, space }: Props) {
         )}
         {made && <Made made={made} />}
       </div>
-      <div className={styles.choices}>
+      <div className={page.choices}>
         <AutomaticBackup db={db} info={info} />
         <PastBackups catalogueId={info.id} />
       </div>
@@ -122,7 +123,7 @@ function LastBackup({ db }: { db: CatalogueDatabase }) {
 function Made({ made: { report } }: { made: MadeBackup }) {
   if (report.skippedCount === 0) return null
   return (
-    <div className={styles.note} role="status">
+    <div className={page.note} role="status">
       <p>
         All records are in it. {formatCountOf(report.skippedCount, 'picture')} could not be read and {report.skippedCount === 1 ? 'is' : 'are'} left out:
       </p>
@@ -149,7 +150,7 @@ function PastBackups({ catalogueId }: { catalogueId: string }) {
         {notes.map((note) => (
           <li key={note.id}>
             <b>{note.fileName}</b>{' '}
-            <span className={styles.muted}>
+            <span className={page.muted}>
               {formatDateTime(note.atMs)}, {formatBytes(note.byteSize)}, {formatCountOf(note.photos, 'photo')}, {PICTURES[note.pictures]}
               {note.automatic && ', by itself'}
             </span>

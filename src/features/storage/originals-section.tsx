@@ -8,9 +8,9 @@ import { requestOriginalAccess } from '#storage/originals.ts'
 import { Button } from '#ui/button/button.tsx'
 import { RadioGroup } from '#ui/field/field.tsx'
 import { formatBytes, formatCountOf } from '#ui/format.ts'
+import page from '#ui/page/page.module.css'
 import { showError } from '#ui/toast/toast.ts'
 import { JobBar, useActiveJob } from './job-bar.tsx'
-import styles from './storage.module.css'
 
 interface Props {
   db: CatalogueDatabase
@@ -38,12 +38,12 @@ export function OriginalsSection({ db, space, onChanged }: Props) {
 
   if (!kept || !space || space.photos === 0 || space.drawn === space.photos) return null
   return (
-    <section className={styles.section} aria-labelledby="originals">
-      <div className={styles.choices}>
+    <section className={page.section} aria-labelledby="originals">
+      <div className={page.choices}>
         <h2 id="originals">How photographs are kept</h2>
         <RadioGroup<OriginalsKept> label="The photographs themselves" value={kept} onChange={(next) => void setOriginalsKept(db, next).catch(showError)} options={options(space)} isDisabled={job !== undefined} />
       </div>
-      <div className={styles.choices}>
+      <div className={page.choices}>
         {job ? (
           <JobBar job={job} />
         ) : todo ? (
@@ -55,7 +55,7 @@ export function OriginalsSection({ db, space, onChanged }: Props) {
             {kept !== 'small-pictures' && <Button onPress={() => void apply()}>{kept === 'copies' ? 'Copy them now' : 'Drop the copies'}</Button>}
           </>
         ) : (
-          <p className={styles.muted}>All photographs are kept so. New ones come in as their import brings them; look here again after it.</p>
+          <p className={page.muted}>All photographs are kept so. New ones come in as their import brings them; look here again after it.</p>
         )}
       </div>
     </section>

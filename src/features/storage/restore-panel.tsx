@@ -5,6 +5,7 @@ import { BACKUP_ENDING } from '#jobs/backup/names.ts'
 import { cutOffRestores, startRestore, throwAway } from '#jobs/backup/restore-job.ts'
 import type { LostPart, RestoreNote } from '#storage/backup/notes.ts'
 import type { RestoreReport } from '#storage/backup/restore.ts'
+import page from '#ui/page/page.module.css'
 import { backup } from '#workers/backup/backup.client.ts'
 import type { BackupFacts } from '#workers/backup/backup.contract.ts'
 import { Button } from '#ui/button/button.tsx'
@@ -64,7 +65,7 @@ export function RestorePanel({ onOpen }: Props) {
       <h2 id="restore" className={styles.small}>
         Restore a backup
       </h2>
-      <p className={styles.muted}>It becomes a catalogue of its own, under its old name; one that is here already stays as it is.</p>
+      <p className={page.muted}>It becomes a catalogue of its own, under its old name; one that is here already stays as it is.</p>
       {job ? (
         <JobBar job={job} />
       ) : (
@@ -113,18 +114,18 @@ function AskDialog({ chosen: { file, facts }, onClose, onRestore }: { chosen: Ch
         </>
       }
     >
-      <div className={styles.choices}>
+      <div className={page.choices}>
         <p>
           Backup of {formatDateTime(facts.createdAtMs)}: {formatCountOf(facts.photos, 'photo')}, {formatCountOf(facts.decisions, 'decision')}, {formatBytes(facts.byteSize)}.
         </p>
-        {!facts.hasEnd && <p className={styles.note}>This file is not complete: it was cut off or damaged. What can be saved is restored, and the rest is listed.</p>}
+        {!facts.hasEnd && <p className={page.note}>This file is not complete: it was cut off or damaged. What can be saved is restored, and the rest is listed.</p>}
         {damage && <p role="status">{damage}</p>}
         {facts.pictures === 'originals' ? (
           <Checkbox isSelected={withOriginals} onChange={setWithOriginals} hint="Without them the small pictures are shown; the file can be unpacked like any zip, and its folder imported.">
             Bring the photographs into the browser
           </Checkbox>
         ) : (
-          <p className={styles.muted}>
+          <p className={page.muted}>
             {facts.pictures === 'none' ? 'It holds no pictures.' : 'It holds small pictures.'} Import the folder of the photographs afterwards: each is known by its content.
           </p>
         )}
@@ -144,7 +145,7 @@ function CutOff({ note, onGone }: { note: RestoreNote; onGone(): void }) {
     }
   }
   return (
-    <div className={styles.note}>
+    <div className={page.note}>
       <p>
         The restore of “{note.name}” from <b>{note.fileName}</b> was cut off. Choose the same file to go on where it stopped, or remove what came in so far.
       </p>

@@ -5,6 +5,7 @@ import { startKeeping, startThumbnails } from '#jobs/backup/originals-job.ts'
 import { dropThumbnails, type Share, type SpaceReport } from '#storage/backup/space.ts'
 import type { CatalogueDatabase } from '#storage/database.ts'
 import { dropKeypoints } from '#storage/keypoints/stored-keypoints.ts'
+import page from '#ui/page/page.module.css'
 import { backup } from '#workers/backup/backup.client.ts'
 import { Button } from '#ui/button/button.tsx'
 import { Dialog } from '#ui/dialog/dialog.tsx'
@@ -58,18 +59,18 @@ export function SpaceSection({ db, space, onChanged, meter }: Props) {
 
   const missing = space ? space.photos - space.thumbnails.count : 0
   return (
-    <section className={styles.section} aria-labelledby="space">
-      <div className={styles.choices}>
+    <section className={page.section} aria-labelledby="space">
+      <div className={page.choices}>
         <h2 id="space">What takes how much</h2>
         {space ? <SpaceTable space={space} programBytes={other.data?.program.bytes ?? 0} leftBytes={other.data?.leftBackups.bytes ?? 0} /> : <p role="status">Measuring…</p>}
       </div>
-      <div className={styles.choices}>
+      <div className={page.choices}>
         {meter}
         <h3 className={styles.small}>To make space, in this order</h3>
         {job ? (
           <JobBar job={job} />
         ) : drops.length === 0 ? (
-          <p className={styles.muted}>There is nothing here that could be dropped without losing something.</p>
+          <p className={page.muted}>There is nothing here that could be dropped without losing something.</p>
         ) : (
           <ol className={styles.list}>
             {drops.map((one) => (
@@ -137,7 +138,7 @@ function SpaceTable({ space, programBytes, leftBytes }: { space: SpaceReport; pr
         {shares.map(({ label, note, bytes }) => (
           <tr key={label}>
             <th scope="row">
-              {label} {note && <span className={styles.muted}>({note})</span>}
+              {label} {note && <span className={page.muted}>({note})</span>}
               <span className={styles.share} style={{ width: `${(bytes / most) * 100}%` }} aria-hidden="true" />
             </th>
             <td>{formatBytes(bytes)}</td>
@@ -146,7 +147,7 @@ function SpaceTable({ space, programBytes, leftBytes }: { space: SpaceReport; pr
         {space.ownFiles.count > 0 && (
           <tr>
             <th scope="row">
-              In your own folders <span className={styles.muted}>({formatCountOf(space.ownFiles.count, 'photograph')}, {formatBytes(space.ownFiles.bytes)})</span>
+              In your own folders <span className={page.muted}>({formatCountOf(space.ownFiles.count, 'photograph')}, {formatBytes(space.ownFiles.bytes)})</span>
             </th>
             <td>nothing here</td>
           </tr>

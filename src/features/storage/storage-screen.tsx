@@ -4,13 +4,13 @@ import { useStore } from 'zustand'
 import { jobList } from '#jobs/job-list.ts'
 import type { CatalogueInfo } from '#storage/catalogues.ts'
 import type { CatalogueDatabase } from '#storage/database.ts'
+import page from '#ui/page/page.module.css'
 import { backup } from '#workers/backup/backup.client.ts'
 import { BackupSection } from './backup-section.tsx'
 import { OriginalsSection } from './originals-section.tsx'
 import { PacksSection } from './packs/packs-section.tsx'
 import { RestorePanel } from './restore-panel.tsx'
 import { SpaceSection } from './space-section.tsx'
-import styles from './storage.module.css'
 
 interface Props {
   db: CatalogueDatabase
@@ -27,13 +27,13 @@ export function StorageScreen({ db, info, meter, onOpen }: Props) {
   const ended = useStore(jobList.store, ({ jobs }) => jobs.filter((job) => job.endedAtMs !== null && job.catalogueId === info.id).length)
   const space = useQuery({ queryKey: ['space', info.id, ended], queryFn: ({ signal }) => backup.space({ catalogueId: info.id }, { signal }), staleTime: 0, placeholderData: (former) => former })
   return (
-    <div className={styles.screen}>
+    <div className={page.screen}>
       <h1>Storage and backup</h1>
       <BackupSection db={db} info={info} space={space.data} />
       <SpaceSection db={db} space={space.data} onChanged={() => void space.refetch()} meter={meter} />
       <OriginalsSection db={db} space={space.data} onChanged={() => void space.refetch()} />
       <PacksSection db={db} info={info} />
-      <div className={styles.section}>
+      <div className={page.section}>
         <RestorePanel onOpen={onOpen} />
       </div>
     </div>

@@ -67,11 +67,11 @@ export function startImport(
   return handle
 }
 
-/** `180 photos, 12 duplicates, 3 not readable`. */
+/** `180 new photos, 3 not readable, 12 duplicates`: what needs a hand stands before what does not, since the bar cuts the end off. */
 export function importSummary({ done, duplicate, known, failed }: ImportCounts): string {
   const parts = [`${done} new ${done === 1 ? 'photo' : 'photos'}`]
+  if (failed > 0) parts.push(`${failed} not readable`)
   if (duplicate > 0) parts.push(`${duplicate} ${duplicate === 1 ? 'duplicate' : 'duplicates'}`)
   if (known > 0) parts.push(`${known} known already`)
-  if (failed > 0) parts.push(`${failed} not readable`)
   return parts.join(', ')
 }

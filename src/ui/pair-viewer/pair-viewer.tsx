@@ -92,6 +92,7 @@ const NEAR_MARK = 26
 function Pane({ hand, sides, name, marks }: { hand: Hand; sides: NamedSide[]; name: string; marks: PairMarks | null }) {
   const mode = useStore(hand.store, (state) => state.mode)
   const opacity = useStore(hand.store, (state) => state.opacity)
+  const mirrored = useStore(hand.store, (state) => state.mirrored)
   const over = sides.length > 1 ? mode : 'side'
   const pressed = useRef<{ at: Point; finger: boolean } | null>(null)
 
@@ -138,6 +139,7 @@ function Pane({ hand, sides, name, marks }: { hand: Hand; sides: NamedSide[]; na
       {sides.map((one, n) => (
         <div key={one.side} className={styles.caption} data-side={one.side} data-blink={over === 'blink' ? (n > 0 ? 'over' : 'under') : undefined}>
           <strong>{one.label}</strong>
+          {one.side === 'query' && mirrored && <span className={styles.mirrored}>mirrored</span>}
           {one.detail && <span className={styles.detail}>{one.detail}</span>}
         </div>
       ))}

@@ -165,7 +165,7 @@ export function WhalePage({ db, id, rows, all, order, suspected, onNavigate, onR
           <PhotosPair hand={hand} current={current} other={other} places={places} />
           <div className={styles.photosBar} role="toolbar" aria-label="Photos">
             <p className={styles.count} role="status">
-              {marked.size > 0 ? `${formatCount(marked.size)} of ${formatCountOf(photos.length, 'photo')} marked` : `${formatCountOf(photos.length, 'photo')}, in order of time`}
+              {marked.size > 0 ? `${formatCount(marked.size)} of ${formatCountOf(photos.length, 'photo')} marked` : `${formatCountOf(photos.length, 'photo')}${photos.some(({ photo }) => photo.takenAtMs !== null) ? ', in order of time' : ''}`}
             </p>
             <CommandButton command={commands.markAll} variant="quiet">
               Mark all

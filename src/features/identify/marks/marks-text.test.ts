@@ -12,15 +12,19 @@ const answer = { candidates: [view('w_1', 0.4), view('w_2', 0.2)], pNew: 0.4 }
 test('many marks make a candidate likelier, none less likely, and the words say both', () => {
   expect(probabilityWithMarks(many, answer, view('w_2', 0.2))!).toBeGreaterThan(0.5)
   expect(probabilityWithMarks(none, answer, view('w_2', 0.2))!).toBeLessThan(0.2)
-  expect(marksText(many, answer, view('w_2', 0.2))).toMatch(/^30 matching marks · with this (> )?\d+ %, without 20 %$/)
-  expect(marksText(none, answer, view('w_2', 0.2))).toMatch(/^No three marks match · with this /)
+  expect(marksText(many, answer, view('w_2', 0.2))).toMatch(/^30 matching marks · (> )?\d+ % with them, 20 % without$/)
+  expect(marksText(none, answer, view('w_2', 0.2))).toMatch(/^No three marks match · (< )?\d+ % with this, 20 % without$/)
 })
 
 test('a few marks that agree by a wild transform are called what they are', () => {
   const few: KeypointEvidence = { matches: 14, inliers: 3, surprise: 0, residual: 0.03, shape: { turn: 0.7, logScale: -0.4, squeeze: 0.6, shift: 0.3, perspective: 0 } }
-  expect(marksText(few, answer, view('w_1', 0.4))).toMatch(/^3 marks agree, no more than chance · with this /)
+  expect(marksText(few, answer, view('w_1', 0.4))).toMatch(/^3 marks agree, no more than chance · \d+ % with them, 40 % without$/)
 })
 
 test('of one that was looked up only the marks are told', () => {
   expect(marksText(many, answer, view('w_9', null))).toBe('30 matching marks')
+})
+
+test('a probability that the marks do not change is not told twice', () => {
+  expect(marksText(many, { candidates: [view('w_1', 0.999)], pNew: 0.001 }, view('w_1', 0.999))).toBe('30 matching marks')
 })

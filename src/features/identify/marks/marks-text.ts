@@ -9,11 +9,13 @@ export function speaksForSame(evidence: KeypointEvidence): boolean {
   return logLikelihoodRatio(evidence) > 0
 }
 
-/** `14 matching marks · with this 97 %, without 83 %`; `4 marks agree, no more than chance · …`. */
+/** `14 matching marks · 97 % with them, 83 % without`; `4 marks agree, no more than chance · …`. A probability that they do not change is told once, in the list. */
 export function marksText(evidence: KeypointEvidence, answer: Pick<Answer, 'candidates' | 'pNew'> | null, individual: Pick<CandidateView, 'individualId' | 'probability'>): string {
   const count = evidence.inliers === 0 ? 'No three marks match' : speaksForSame(evidence) ? `${evidence.inliers} matching marks` : `${evidence.inliers} marks agree, no more than chance`
   const after = answer && probabilityWithMarks(evidence, answer, individual)
-  return after === null || individual.probability === null ? count : `${count} · with this ${formatProbability(after)}, without ${formatProbability(individual.probability)}`
+  if (after === null || individual.probability === null) return count
+  const [withThem, without] = [formatProbability(after), formatProbability(individual.probability)]
+  return withThem === without ? count : `${count} · ${withThem} with ${evidence.inliers === 0 ? 'this' : 'them'}, ${without} without`
 }
 
 /** The individual's probability when this pair's marks are known, and nobody else's. Null for one that was not ranked. */

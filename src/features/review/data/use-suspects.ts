@@ -3,7 +3,6 @@ import { useLiveQuery } from 'dexie-react-hooks'
 import { useEffect, useMemo, useState } from 'react'
 import { rememberedVerdicts } from '#core/audit/claim.ts'
 import type { SuspectList } from '#core/audit/suspect.ts'
-import type { IndividualId } from '#core/catalogue.ts'
 import { errorRecord } from '#core/errors.ts'
 import type { Progress } from '#core/job.ts'
 import type { CatalogueDatabase } from '#storage/database.ts'
@@ -73,11 +72,6 @@ export function useSuspects(db: CatalogueDatabase, services: ReviewServices, ena
       if (query.error) void query.refetch()
     },
   }
-}
-
-/** Individuals that open suspects are about. */
-export function suspectedIndividuals(cases: readonly Case[]): Set<IndividualId> {
-  return new Set(cases.flatMap(({ state, individualIds }) => (state === 'open' ? individualIds : [])))
 }
 
 /** How far the catalogue reaches. A decision counts at once, new embeddings in calm steps. Undefined until it is read. */

@@ -9,6 +9,7 @@ import { subscriptions, type Subscription } from '#storage/packs/subscriptions.t
 import { Button } from '#ui/button/button.tsx'
 import { Dialog } from '#ui/dialog/dialog.tsx'
 import { formatBytes, formatCountOf, formatDateTime, formatShare } from '#ui/format.ts'
+import page from '#ui/page/page.module.css'
 import { showError, showToast } from '#ui/toast/toast.ts'
 import { packs as worker } from '#workers/packs/packs.client.ts'
 import type { LookedPack, PackPlace } from '#workers/packs/packs.contract.ts'
@@ -59,9 +60,9 @@ export function PackList({ db }: { db: CatalogueDatabase }) {
 
   const told = (work: Promise<void>): void => void work.catch((thrown: unknown) => isAbort(thrown) || showError(thrown))
   return (
-    <div className={styles.choices}>
+    <div className={page.choices}>
       <h2 id="packs">Catalogue packs</h2>
-      <p className={styles.muted}>Identified flukes of a colleague, to compare with beside your own. They are read only, and in no backup or export of this catalogue.</p>
+      <p className={page.muted}>Identified flukes of a colleague, to compare with beside your own. They are read only, and in no backup or export of this catalogue.</p>
       {all && all.length > 0 && (
         <ul className={styles.packs} aria-label="Packs">
           {all.map((one) => (
@@ -114,19 +115,19 @@ function Pack({ subscription: { note, pack }, busy, onAgain, onLeave, onGiveUp }
     <li className={styles.pack}>
       <p>
         <b>{note.name}</b>{' '}
-        <span className={styles.muted}>
+        <span className={page.muted}>
           {current ? `${formatCountOf(current.individuals, 'individual')}, ${formatCountOf(current.flukes, 'photo')}, ${formatBytes(current.bytes)} · made ${formatDateTime(current.madeAtMs)}` : 'not here yet'}
           {pack && ` · ${originText(pack.origin)}`}
         </span>
       </p>
-      {pack === null && <p className={styles.note}>The pack is not on this machine: the catalogue was restored here without it, or it was cut off at its beginning. {note.path === null ? 'Choose its folder or zip below.' : 'Fetch it again.'}</p>}
-      {foreign && <p className={styles.note}>It was made with {current.embedder.name}, and {running} runs by now: it is not compared with until its maker has made it anew and you have fetched that edition.</p>}
+      {pack === null && <p className={page.note}>The pack is not on this machine: the catalogue was restored here without it, or it was cut off at its beginning. {note.path === null ? 'Choose its folder or zip below.' : 'Fetch it again.'}</p>}
+      {foreign && <p className={page.note}>It was made with {current.embedder.name}, and {running} runs by now: it is not compared with until its maker has made it anew and you have fetched that edition.</p>}
       {coming && !busy && (
-        <p className={styles.note}>
+        <p className={page.note}>
           {current ? 'Its new edition' : 'It'} has not come in whole{here.data === undefined ? '' : `: ${formatShare(here.data, coming.bytes)} is here`}. <Button onPress={onAgain}>Go on</Button> <Button onPress={onGiveUp}>Give up</Button>
         </p>
       )}
-      <div className={styles.buttons}>
+      <div className={page.buttons}>
         {!coming && (
           <Button isDisabled={busy} onPress={onAgain} aria-label={pack ? `Look for a newer edition of ${note.name}` : `Fetch ${note.name}`}>
             {pack ? 'Look for a newer edition' : 'Fetch it'}
@@ -155,12 +156,12 @@ function SubscribeDialog({ found: { facts }, known, onClose, onSubscribe }: { fo
         </>
       }
     >
-      <div className={styles.choices}>
+      <div className={page.choices}>
         <p>
           {formatCountOf(facts.individuals, 'individual')} on {formatCountOf(facts.flukes, 'photo')}, made {formatDateTime(facts.madeAtMs)}. {formatBytes(facts.bytes)} in all
           {facts.missingBytes < facts.bytes ? `, of which ${formatBytes(facts.missingBytes)} are not here yet.` : '.'}
         </p>
-        <p className={styles.muted}>Its individuals stand among the candidates of this catalogue as {facts.mark}/…, with the pack’s name. Everything is checked as it comes in, and is here without a network afterwards.</p>
+        <p className={page.muted}>Its individuals stand among the candidates of this catalogue as {facts.mark}/…, with the pack’s name. Everything is checked as it comes in, and is here without a network afterwards.</p>
       </div>
     </Dialog>
   )

@@ -10,6 +10,7 @@ import { TextField } from '#ui/field/field.tsx'
 import { safeFileName } from '#ui/files/save.ts'
 import { formatBytes, formatCountOf } from '#ui/format.ts'
 import { FolderIcon, ZipIcon } from '#ui/icons/icons.tsx'
+import page from '#ui/page/page.module.css'
 import { showError, showToast } from '#ui/toast/toast.ts'
 import type { MadePack, PackTarget } from '#workers/packs/packs.contract.ts'
 import { JobBar, useActiveJob } from '../job-bar.tsx'
@@ -47,18 +48,18 @@ export function SharePanel({ db, info }: { db: CatalogueDatabase; info: Catalogu
   const toZip = (): Promise<PackTarget> => Promise.resolve({ kind: 'zip', fileName: `${safeFileName(name)}.flukeprint-pack.zip` })
 
   return (
-    <div className={styles.choices}>
+    <div className={page.choices}>
       <h3 className={styles.small}>Share this catalogue as a pack</h3>
-      <p className={styles.muted}>
+      <p className={page.muted}>
         Its identified flukes as static files: names, boxes, embeddings and small pictures; no photograph, no place, no decision. Put the folder on a stick, or beside the page on its host. Made again into the same folder, it is a
         new edition, of which subscribers fetch what has changed.
       </p>
       <TextField label="Called" value={name} maxLength={LONGEST_NAME} onChange={setTyped} isDisabled={job !== undefined} />
-      {own && <p className={styles.muted}>In other catalogues its individuals are {own.mark}/…</p>}
+      {own && <p className={page.muted}>In other catalogues its individuals are {own.mark}/…</p>}
       {job ? (
         <JobBar job={job} />
       ) : (
-        <div className={styles.buttons}>
+        <div className={page.buttons}>
           {canChooseFolder() && (
             <Button isDisabled={name.trim() === ''} onPress={() => void share(toFolder)}>
               <FolderIcon /> Into a folder…

@@ -4,6 +4,7 @@ import { Button } from '#ui/button/button.tsx'
 import { TextField } from '#ui/field/field.tsx'
 import { pickFiles, pickFolder, type Picked } from '#ui/files/picked.ts'
 import { FolderIcon, ZipIcon } from '#ui/icons/icons.tsx'
+import page from '#ui/page/page.module.css'
 import { showError } from '#ui/toast/toast.ts'
 import type { PackPlace } from '#workers/packs/packs.contract.ts'
 import styles from '../storage.module.css'
@@ -32,16 +33,16 @@ export function SubscribeForm({ onPlace }: { onPlace(place: PackPlace): void }) 
   }
 
   return (
-    <div className={styles.choices}>
+    <div className={page.choices}>
       <h3 className={styles.small}>Subscribe to a pack</h3>
-      <form className={styles.choices} onSubmit={byPath}>
+      <form className={page.choices} onSubmit={byPath}>
         <TextField label="Beside this page, on the same host" placeholder="packs/azores" hint="Nothing is ever asked of another host." value={path} onChange={setPath} />
         <Button type="submit" isDisabled={path.trim() === ''}>
           Look there
         </Button>
       </form>
       <p>Or from a disk or a stick:</p>
-      <div className={styles.buttons}>
+      <div className={page.buttons}>
         <Button onPress={() => void byDisk(pickFolder)}>
           <FolderIcon /> Folder of a pack…
         </Button>
