@@ -91,13 +91,13 @@ test('several at once: what will change is seen before, one Undo takes all of it
 test('the pictures obey the keys, the help knows them, and a photo’s individual is a key away', async ({ app, page }) => {
   await app.openDemo()
   const review = await app.review()
-  for (const [key, name] of [['f', 'Mirror'], ['b', 'Blink'], ['o', 'Overlay']] as const) {
+  for (const [key, name] of [['l', 'Marks'], ['f', 'Mirror'], ['b', 'Blink'], ['o', 'Overlay']] as const) {
     await page.keyboard.press(key)
     await expect(page.getByRole('button', { name, exact: true })).toHaveAttribute('aria-pressed', 'true')
   }
   await page.keyboard.press('?')
   const help = page.getByRole('dialog', { name: 'Keys' })
-  for (const label of ['Unsure', 'Skip', 'Undo', 'Decide several…', 'Next photo on the right', 'Mirror']) await expect(help.getByText(label, { exact: true })).toBeVisible()
+  for (const label of ['Unsure', 'Skip', 'Undo', 'Decide several…', 'Next photo on the right', 'Mirror', 'Marks']) await expect(help.getByText(label, { exact: true })).toBeVisible()
   await page.keyboard.press('Escape')
   await page.keyboard.press('d')
   await expect(page.getByRole('heading', { level: 1 })).toContainText('2 of ')

@@ -75,7 +75,9 @@ export function Shell() {
 function useFromTheTop(): RefObject<HTMLElement | null> {
   const main = useRef<HTMLElement>(null)
   const { pathname } = useLocation()
-  useLayoutEffect(() => main.current?.scrollTo(0, 0), [pathname])
+  useLayoutEffect(() => {
+    main.current?.scrollTo(0, 0)
+  }, [pathname])
   return main
 }
 

@@ -41,7 +41,7 @@ export function evidenceInWords(evidence: SuspectEvidence): string {
     case 'fits-other':
       return `Best likeness to the ${photos(evidence.photos)} of ${evidence.individualId}: ${evidence.best.toFixed(2)}.`
     case 'neighbours':
-      return evidence.of === 1 ? `${evidence.individualId} is ${evidence.count === 1 ? '' : 'not '}its nearest of all photos.` : `${evidence.count} of its ${evidence.of} nearest photos are of ${evidence.individualId}.`
+      return evidence.of === 1 ? `${evidence.individualId} is ${evidence.count === 1 ? '' : 'not '}its nearest of all photos.` : `${evidence.count} of its ${evidence.of} nearest photos ${evidence.count === 1 ? 'is' : 'are'} of ${evidence.individualId}.`
     case 'group':
       return `${evidence.alike} of the ${evidence.pairs} pairs in the group are alike themselves.`
     case 'parts':

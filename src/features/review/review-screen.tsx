@@ -1,5 +1,6 @@
 import { useLiveQuery } from 'dexie-react-hooks'
 import { useEffect, useLayoutEffect, useMemo, useState } from 'react'
+import { useStore } from 'zustand'
 import { marksEvidence, type ComparedPair } from '#core/audit/marks.ts'
 import type { Suspect } from '#core/audit/suspect.ts'
 import { KIND_WORDS } from '#core/audit/words.ts'
@@ -11,7 +12,7 @@ import { letGoOfKeys } from '#ui/commands/let-go.ts'
 import { useSteady } from '#ui/commands/use-steady.ts'
 import { formatCount, formatCountOf, formatProbability } from '#ui/format.ts'
 import { createHand } from '#ui/pair-viewer/hand.ts'
-import { LookingTools } from '#ui/pair-viewer/looking-tools.tsx'
+import { CommandToggle, LookingTools } from '#ui/pair-viewer/looking-tools.tsx'
 import { usePrefetch } from '#ui/pair-viewer/pair-viewer.tsx'
 import { PickDialog } from '#ui/pick/pick-dialog.tsx'
 import { useOriginals } from '#ui/pictures/pictures.ts'
@@ -74,6 +75,7 @@ export function ReviewScreen({ db, services, place, onNavigate, onIndividual, on
   const viewOf = (id: FlukeId | null) => (id === null ? null : (groups.flatMap((group) => group.photos).find(({ fluke }) => fluke.id === id) ?? photos?.flukes.get(id) ?? null))
   const [left, right] = [viewOf(shown.left), viewOf(shown.right)]
   const marks = usePairMarks(db, left, right)
+  const showingMarks = useStore(hand.store, (state) => state.marks)
   const pairs = one && one.state !== 'decided' ? one.suspect.pairs : []
   const pair = pairs.findIndex((each) => [each.left, each.right].every((id) => id === shown.left || id === shown.right))
 
@@ -181,6 +183,7 @@ export function ReviewScreen({ db, services, place, onNavigate, onIndividual, on
           <>
             <div className={styles.toolRow}>
               <LookingTools hand={hand} commands={commands} names={SIDES}>
+                <CommandToggle command={commands.marks} on={showingMarks} />
                 {chosen.parts.length > 1 && <CommandButton command={commands.moveOn} variant="quiet" />}
                 {byThumb && (
                   <>
@@ -190,7 +193,7 @@ export function ReviewScreen({ db, services, place, onNavigate, onIndividual, on
                 )}
               </LookingTools>
             </div>
-            <CasePair hand={hand} left={left} right={right} commands={commands} />
+            <CasePair hand={hand} left={left} right={right} marks={marks.shown} commands={commands} />
             <div className={styles.below}>
               <GroupsStrip
                 groups={groups}

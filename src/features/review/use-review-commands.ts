@@ -43,7 +43,7 @@ export const VERDICT_KEYS: Readonly<Record<VerdictName, string>> = { relabel: 'r
 
 type Name =
   | 'takeBack' | 'next' | 'previous' | 'rightNext' | 'rightPrevious' | 'leftNext' | 'leftPrevious' | 'pairNext' | 'pairPrevious' | 'pairByNumber'
-  | 'moveOn' | 'relabelElse' | 'decideMany' | 'compareMarks' | 'undo' | 'redo'
+  | 'moveOn' | 'relabelElse' | 'decideMany' | 'compareMarks' | 'marks' | 'undo' | 'redo'
 
 export type ReviewCommands = Record<Name, Command> & LookingCommands & { verdicts: Command[] }
 
@@ -81,6 +81,8 @@ export function reviewCommands(input: ReviewCommandInput): ReviewCommands {
     pairPrevious: { ...photos, id: 'review.pair-previous', label: 'Previous pair of the evidence', keys: ['ArrowUp'], enabled: () => looking && input.pairs > 1, run: () => input.stepPair(-1) },
     pairByNumber: { ...photos, repeats: false, id: 'review.pair-number', label: 'Pair of the evidence by its number', keys: ['1', '2', '3', '4', '5', '6'], run: (key) => input.choosePair(Number(key) - 1) },
     moveOn: { ...photos, repeats: false, id: 'review.move-on', label: 'Right photo to the other part', keys: ['v'], enabled: () => ready && input.parts, run: input.moveOn },
+    // K, as on Identify, is the verdict "keep" here.
+    marks: { group: 'Looking', id: 'review.marks', label: 'Marks', keys: ['l'], enabled: () => looking && paired, run: hand.toggleMarks },
     ...lookingCommands({ scope: 'review', hand, looking, paired }),
   }
 }
