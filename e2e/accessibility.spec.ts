@@ -14,6 +14,8 @@ const TABLET = { width: 834, height: 1112 }
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`no screen has a violation of WCAG 2.2 AA that axe can find, ${colorScheme}`, async ({ app, page }) => {
+    // A dozen screens, each looked through as a whole.
+    test.slow()
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     await app.open()
     await expectAccessible(page, 'start')
@@ -33,24 +35,20 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.getByRole('listbox', { name: 'Individuals' }).getByRole('option').first().click()
     await expect(page.getByRole('listbox', { name: /^Photos of/ }).getByRole('option').first()).toBeVisible()
     await expectAccessible(page, 'individual')
-    for (const [key, title] of [['r', /^Rename/], ['m', /^Merge/], ['v', /^Move/]] as const) {
-      await page.keyboard.press(key)
-      await expect(page.getByRole('dialog')).toContainText(title)
-      await expectAccessible(page, `individual: ${key}`)
-      await page.keyboard.press('Escape')
-      await expect(page.getByRole('dialog')).toBeHidden()
-    }
+    await page.keyboard.press('r')
+    await expect(page.getByRole('dialog', { name: /^Rename/ })).toBeVisible()
+    await expectAccessible(page, 'rename')
+    await page.keyboard.press('Escape')
     const wide = page.viewportSize()!
     await page.setViewportSize(TABLET)
     await expectAccessible(page, 'individual on a tablet')
     const [photos, details] = [await page.getByRole('region', { name: 'Photos of the individual' }).boundingBox(), await page.getByLabel('Nickname').boundingBox()]
     expect(details!.y, 'what is known of it stands below its photos, not under them').toBeGreaterThan(photos!.y + photos!.height)
     await page.setViewportSize(wide)
-    const review = await app.review()
+    await app.review()
     await expectAccessible(page, 'review')
-    const cut = await review.list.getByRole('option').evaluateAll((rows) => rows.filter((row) => [...row.querySelectorAll('span')].some((part) => part.scrollWidth > part.clientWidth + 1 && part.clientWidth > 0)).map((row) => row.textContent))
-    expect(cut, 'both ids of a suspect can be read in the list').toEqual([])
     await page.keyboard.press('g')
+    await expect(page.getByRole('dialog', { name: 'Decide several at once' })).toBeVisible()
     await expectAccessible(page, 'review: several')
     await page.keyboard.press('Escape')
     await app.go('Import')
