@@ -5,7 +5,7 @@ import type { Case } from './case.ts'
 import { suspectedIndividuals } from './suspected.ts'
 
 const one = (id: string, state: 'open' | 'unsure', probability: number): Case => ({
-  key: id, kind: 'wrong-id', flukeIds: [], individualIds: [id as IndividualId], state, suspect: { probability } as QueuedSuspect, before: null,
+  key: id, kind: 'wrong-id', flukeIds: [], individualIds: [id as IndividualId], state, suspect: { probability } as QueuedSuspect, before: null, marks: null,
 })
 
 test('an individual is called suspect for what is more likely wrong than right, and for nothing less', () => {

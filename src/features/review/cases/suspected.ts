@@ -1,5 +1,5 @@
 import type { IndividualId } from '#core/catalogue.ts'
-import type { Case } from './case.ts'
+import { chanceOf, type Case } from './case.ts'
 
 /** From here on a label is more likely wrong than right. */
 const LIKELY = 0.5
@@ -9,5 +9,5 @@ const LIKELY = 0.5
  * a few per cent, with its probabilities beside it; a bare word on a card would accuse half of the catalogue of that.
  */
 export function suspectedIndividuals(cases: readonly Case[]): Set<IndividualId> {
-  return new Set(cases.flatMap((one) => (one.state === 'open' && one.suspect.probability >= LIKELY ? one.individualIds : [])))
+  return new Set(cases.flatMap((one) => (one.state === 'open' && chanceOf(one) >= LIKELY ? one.individualIds : [])))
 }
