@@ -202,12 +202,13 @@ export class Gallery {
     const compared: number[] = []
     const scores: number[] = []
     let galleryFlukes = 0
+    const similarities: number[] = []
     for (let individual = 0; individual < this.individuals.ids.length; individual++) {
-      const similarities = this.similaritiesOf(individual)
-      if (similarities.length === 0) continue
+      const photos = this.similaritiesOf(individual, similarities)
+      if (photos === 0) continue
       compared.push(individual)
-      scores.push(individualScore(similarities))
-      galleryFlukes += similarities.length
+      scores.push(individualScore(similarities, photos))
+      galleryFlukes += photos
     }
     return { compared, scores, galleryFlukes }
   }
@@ -230,15 +231,16 @@ export class Gallery {
     for (let row = 0; row < count; row++) this.similarityAt[row] = this.photoAt[row] === excluded ? LEFT_OUT : this.dots[row]! * this.scaleAt[row]! * query.scale
   }
 
-  private similaritiesOf(individual: number): number[] {
+  /** Of an individual's photos, into the first places of `out`; answers how many they are. One array for all individuals: one each is most of what a query in a large gallery takes. */
+  private similaritiesOf(individual: number, out: number[]): number {
     const { start, items } = this.rowsOf!
-    const similarities: number[] = []
+    let count = 0
     const end = start[individual + 1]!
     for (let at = start[individual]!; at < end; at++) {
       const similarity = this.similarityAt[items[at]!]!
-      if (similarity !== LEFT_OUT) similarities.push(similarity)
+      if (similarity !== LEFT_OUT) out[count++] = similarity
     }
-    return similarities
+    return count
   }
 
   /** An individual's photos, most similar first. */

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useId, useImperativeHandle, useRef, type KeyboardEvent, type MouseEvent, type ReactNode, type Ref, type RefObject } from 'react'
+import { memo, useCallback, useEffect, useId, useImperativeHandle, useRef, type KeyboardEvent, type MouseEvent, type ReactNode, type Ref, type RefObject } from 'react'
 import { useSize } from '#ui/photo-view/use-size.ts'
 import { gridShape, stepInGrid, type CardSize } from './grid-steps.ts'
 import styles from './card-grid.module.css'
@@ -17,8 +17,8 @@ interface Props<Item> {
   onCurrent(key: string): void
   /** Enter, or a click; absent: to choose is all there is. */
   onOpen?(key: string): void
-  /** Told which are in sight (and a little beyond), when that changes: what is read for them alone. */
-  onSight?(keys: readonly string[]): void
+  /** Told which places are in sight (and a little beyond; `end` not included), when that or the list changes: what is read for them alone. */
+  onSight?(first: number, end: number): void
   /** Those that are marked; absent: only one is chosen. */
   marked?: ReadonlySet<string>
   /** Space, a click with Ctrl (one), a click with Shift (`through`: from the current one to this). */
@@ -87,7 +87,7 @@ function Rows<Item>({ label, items, keyOf, children, size, current, onCurrent, o
   useEffect(() => {
     told.current = onSight
   })
-  useEffect(() => told.current?.(items.slice(first, last).map(keyOf)), [items, keyOf, first, last])
+  useEffect(() => told.current?.(first, last), [items, first, last])
 
   function byKey(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return
@@ -101,11 +101,16 @@ function Rows<Item>({ label, items, keyOf, children, size, current, onCurrent, o
     event.stopPropagation()
   }
 
-  function click(event: MouseEvent, key: string): void {
-    if (onMark && (event.ctrlKey || event.metaKey || event.shiftKey)) return onMark(key, event.shiftKey)
-    onCurrent(key)
-    onOpen?.(key)
-  }
+  const hands = useRef({ onMark, onCurrent, onOpen })
+  useEffect(() => {
+    hands.current = { onMark, onCurrent, onOpen }
+  })
+  const click = useCallback((event: MouseEvent, key: string): void => {
+    const does = hands.current
+    if (does.onMark && (event.ctrlKey || event.metaKey || event.shiftKey)) return does.onMark(key, event.shiftKey)
+    does.onCurrent(key)
+    does.onOpen?.(key)
+  }, [])
 
   return (
     <div
@@ -129,24 +134,59 @@ function Rows<Item>({ label, items, keyOf, children, size, current, onCurrent, o
           const at = line.index * columns + column
           const key = keyOf(item)
           return (
-            <div
+            <Card
               key={key}
+              {...{ item, at, click, children }}
               id={`${id}-${at}`}
-              role="option"
-              tabIndex={-1}
-              aria-selected={marked ? marked.has(key) : key === current}
-              aria-setsize={items.length}
-              aria-posinset={at + 1}
-              data-current={key === current || undefined}
-              className={styles.card}
-              style={{ width: cardWidth, height: rowHeight - size.gap, transform: `translate(${EDGE_PX + column * (cardWidth + size.gap)}px, ${line.start}px)` }}
-              onClick={(event) => click(event, key)}
-            >
-              {children(item)}
-            </div>
+              itemKey={key}
+              count={items.length}
+              selected={marked ? marked.has(key) : key === current}
+              current={key === current}
+              width={cardWidth}
+              height={rowHeight - size.gap}
+              x={EDGE_PX + column * (cardWidth + size.gap)}
+              y={line.start}
+            />
           )
         }),
       )}
     </div>
   )
 }
+
+interface CardProps<Item> {
+  item: Item
+  id: string
+  itemKey: string
+  at: number
+  count: number
+  selected: boolean
+  current: boolean
+  /** CSS px, as the rest. */
+  width: number
+  height: number
+  x: number
+  y: number
+  children(item: Item): ReactNode
+  click(event: MouseEvent, key: string): void
+}
+
+/** Not drawn anew for every row that comes into sight: all of it is the same from scroll to scroll. */
+const Card = memo(function Card<Item>({ item, id, itemKey, at, count, selected, current, width, height, x, y, children, click }: CardProps<Item>) {
+  return (
+    <div
+      id={id}
+      role="option"
+      tabIndex={-1}
+      aria-selected={selected}
+      aria-setsize={count}
+      aria-posinset={at + 1}
+      data-current={current || undefined}
+      className={styles.card}
+      style={{ width, height, transform: `translate(${x}px, ${y}px)` }}
+      onClick={(event) => click(event, itemKey)}
+    >
+      {children(item)}
+    </div>
+  )
+}) as <Item>(props: CardProps<Item>) => ReactNode

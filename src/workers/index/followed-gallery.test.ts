@@ -104,3 +104,16 @@ test('the audit knows each fluke as it is filed, and none that is no fluke', asy
   expect(await filed()).toEqual(['gone', 'w_1', null])
   expect(followed.audit.nearest(b, 5)!.map(({ flukeId }) => flukeId)).toEqual([c])
 })
+
+test('a catalogue of more flukes than are read in one go: each has its label, also one that was decided since the revision was asked for', async () => {
+  const first = await add('0', 1, 'w_1')
+  const last = await add('z', 2, 'w_2')
+  const [pattern] = await db.flukes.toArray()
+  await db.flukes.bulkAdd(Array.from({ length: 5_000 }, (_, n) => ({ ...pattern!, id: `b${n}:0` as FlukeId, order: 10 + n })))
+  const revision = await galleryRevision(db)
+  await decide(db, [{ kind: 'match', flukeId: first, individualId: 'w_3' as IndividualId, evidence: null, analyst: 'me' }])
+  const followed = new FollowedGallery(db, 'model-a')
+  await followed.catchUp(revision)
+  expect(await bestOf(followed, last)).toEqual(['w_3'])
+  expect(await bestOf(followed, first)).toEqual(['w_2'])
+})

@@ -10,6 +10,8 @@ import { PackedGallery } from './packed-gallery.ts'
 
 /** Rows read in one go. */
 const PAGE = 1_000
+/** Flukes read in one go when all of them are. */
+const FLUKES_PAGE = 5_000
 /** Decisions after which a pack's individual may be called differently here. */
 const RENAMING: ReadonlySet<string> = new Set(['merge', 'rename', 'revert'])
 
@@ -44,13 +46,14 @@ export class FollowedGallery {
 
   private async read({ decisionSeq, embeddingSeq, packs = '' }: GalleryRevision, signal?: AbortSignal): Promise<void> {
     // Flukes that are read from now on know of every decision up to this one: the first look needs no second reading.
+    const known = this.embeddingSeq === 0 && embeddingSeq > 0 ? await this.allFlukes(signal) : new Map<FlukeId, Fluke>()
     if (this.embeddingSeq === 0) this.decisionSeq = decisionSeq
     while (this.embeddingSeq < embeddingSeq) {
       throwIfCancelled(signal)
       const rows = await withStorageErrors(() => this.db.embeddings.where('seq').above(this.embeddingSeq).limit(PAGE).toArray())
       // Fewer rows than the revision counts: some were replaced since, and their newer ones are read already.
       if (rows.length === 0) break
-      await this.put(rows)
+      await this.put(rows, known)
       this.embeddingSeq = rows.at(-1)!.seq
     }
     while (this.decisionSeq < decisionSeq) {
@@ -64,8 +67,11 @@ export class FollowedGallery {
     await this.packed.follow(packs, signal)
   }
 
-  private async put(rows: EmbeddingRow[]): Promise<void> {
-    const flukes = await this.flukes(rows.map(({ flukeId }) => flukeId))
+  private async put(rows: EmbeddingRow[], known: ReadonlyMap<FlukeId, Fluke>): Promise<void> {
+    // One that has come in since all were read is not among them.
+    const others = rows.flatMap(({ flukeId }) => (known.has(flukeId) ? [] : [flukeId]))
+    const read = new Map((await this.flukes(others)).flatMap((fluke) => (fluke ? [[fluke.id, fluke] as const] : [])))
+    const flukes = rows.map(({ flukeId }) => known.get(flukeId) ?? read.get(flukeId))
     rows.forEach(({ flukeId, model, codes, scale }, n) => {
       const fluke = flukes[n]
       this.audit.remove(flukeId)
@@ -90,6 +96,19 @@ export class FollowedGallery {
     if (fluke.removed === 1) this.audit.remove(fluke.id)
     else if (known) this.audit.file(fluke.id, filedAs(fluke))
     else if (this.gallery.vectorOf(fluke.id)) this.audit.put(fluke.id, fluke.photoId, filedAs(fluke))
+  }
+
+  /** Thousands in one reading each: asked for one by one, as those that an embedding names, they take most of the time that a catalogue takes to open. */
+  private async allFlukes(signal: AbortSignal | undefined): Promise<Map<FlukeId, Fluke>> {
+    const known = new Map<FlukeId, Fluke>()
+    let last = ''
+    for (;;) {
+      throwIfCancelled(signal)
+      const page = await withStorageErrors(() => this.db.flukes.where('id').above(last).limit(FLUKES_PAGE).toArray())
+      for (const fluke of page) known.set(fluke.id, fluke)
+      if (page.length < FLUKES_PAGE) return known
+      last = page.at(-1)!.id
+    }
   }
 
   private flukes(flukeIds: FlukeId[]): Promise<(Fluke | undefined)[]> {

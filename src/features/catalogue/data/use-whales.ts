@@ -1,10 +1,13 @@
 import { useLiveQuery } from 'dexie-react-hooks'
-import { useEffect } from 'react'
+import { useEffect, useMemo } from 'react'
 import type { Individual, IndividualId } from '#core/catalogue.ts'
 import type { CatalogueDatabase } from '#storage/database.ts'
-import { flukeViews, type FlukeView } from '#storage/fluke-views.ts'
+import { photosOfIndividuals, type FlukeView } from '#storage/fluke-views.ts'
 import { fillLastSeen } from '#storage/projection.ts'
 import { withStorageErrors } from '#storage/storage-error.ts'
+import { watchRows } from '#storage/watch.ts'
+import type { WatchRows } from '#ui/lists/rows-in-sight.ts'
+import { useRowsInSight } from '#ui/lists/use-rows-in-sight.ts'
 import { showError } from '#ui/toast/toast.ts'
 import { seenOf, type Seen } from '../whale.ts'
 
@@ -19,22 +22,17 @@ export interface CardFacts extends Seen {
 }
 
 /** For the cards in sight alone: with tens of thousands of photos nobody waits for the rest. */
-export function useCardFacts(db: CatalogueDatabase, ids: readonly string[]): ReadonlyMap<string, CardFacts> {
-  return useLiveQuery(async () => await readFacts(db, ids), [db, ids.join()]) ?? NOTHING
+export function useCardFacts(db: CatalogueDatabase) {
+  const watch = useMemo((): WatchRows<IndividualId, CardFacts> => (ids, told, failed) => watchRows(async () => await readFacts(db, ids), told, failed), [db])
+  return useRowsInSight(watch)
 }
 
-const NOTHING: ReadonlyMap<string, CardFacts> = new Map()
-
-async function readFacts(db: CatalogueDatabase, ids: readonly string[]): Promise<Map<string, CardFacts>> {
-  const [individuals, flukeIds] = await withStorageErrors(() => Promise.all([db.individuals.bulkGet(ids as IndividualId[]), db.flukes.where('individualId').anyOf(ids).primaryKeys()]))
-  const views = new Map<string, FlukeView[]>(ids.map((id) => [id, []]))
-  for (const view of await flukeViews(db, flukeIds)) {
-    if (view.fluke.status === 'identified' && view.fluke.removed === 0) views.get(view.fluke.individualId!)?.push(view)
-  }
+async function readFacts(db: CatalogueDatabase, ids: readonly IndividualId[]): Promise<Map<IndividualId, CardFacts>> {
+  const [individuals, photos] = await Promise.all([withStorageErrors(() => db.individuals.bulkGet([...ids])), photosOfIndividuals(db, ids)])
   return new Map(
-    individuals.flatMap((individual) => {
+    individuals.flatMap((individual, n) => {
       if (!individual) return []
-      const own = views.get(individual.id) ?? []
+      const own = photos[n]!
       return [[individual.id, { best: own.find(({ fluke }) => fluke.id === individual.bestFlukeId) ?? null, ...seenOf(own) }]]
     }),
   )

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState, type RefObject } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState, type RefObject } from 'react'
 import { Button } from '#ui/button/button.tsx'
 import { letGoOfKeys } from '#ui/commands/let-go.ts'
 import { useCommands } from '#ui/commands/use-commands.ts'
@@ -36,8 +36,8 @@ export function WhalesGrid({ db, all, whales, place, suspected, offset, current:
   // The one last looked at may not be among those asked for: then the keys go from the first.
   const current = whales.some(({ id }) => id === last) ? last : (whales[0]?.id ?? null)
   const grid = useRef<HTMLDivElement>(null)
-  const [inSight, setInSight] = useState<readonly string[]>([])
-  const facts = useCardFacts(db, inSight)
+  const { rows: facts, look } = useCardFacts(db)
+  const onSight = useCallback((first: number, end: number) => look(first, end, (from, to) => whales.slice(from, to).map(idOf)), [look, whales])
   const counts = useMemo(() => filterCounts(all, suspected), [all, suspected])
   // Another list is read from its beginning; the first one stands where it was left.
   const listed = useRef(`${place.search}|${place.sort}|${place.filter}`)
@@ -79,7 +79,7 @@ export function WhalesGrid({ db, all, whales, place, suspected, offset, current:
           <Button onPress={() => onNavigate({ search: '', filter: 'all' })}>Show all</Button>
         </EmptyState>
       ) : (
-        <CardGrid ref={grid} label="Individuals" items={whales} keyOf={idOf} size={SIZE} current={current} onCurrent={onCurrent} onOpen={open} onSight={setInSight} focused={last !== null} offset={offset}>
+        <CardGrid ref={grid} label="Individuals" items={whales} keyOf={idOf} size={SIZE} current={current} onCurrent={onCurrent} onOpen={open} onSight={onSight} focused={last !== null} offset={offset}>
           {(whale) => <WhaleCard whale={whale} facts={facts.get(whale.id)} suspect={suspected?.has(whale.id) ?? false} />}
         </CardGrid>
       )}

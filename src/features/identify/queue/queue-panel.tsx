@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useRef, type KeyboardEvent } from 'react'
-import type { FlukeId } from '#core/catalogue.ts'
+import { memo, useEffect, useRef, type KeyboardEvent } from 'react'
+import type { Fluke, FlukeId } from '#core/catalogue.ts'
 import { idInWords } from '#core/formats/pack/manifest.ts'
 import { maybeNoFluke } from '#core/presence.ts'
 import type { CatalogueDatabase } from '#storage/database.ts'
@@ -10,11 +10,12 @@ import { Choice } from '#ui/field/choice.tsx'
 import { formatCount, formatProbability } from '#ui/format.ts'
 import { PhotoCrop } from '#ui/photo-view/photo-crop.tsx'
 import { useThumbnail } from '#ui/pictures/pictures.ts'
-import type { GalleryRevision } from '#workers/index/index.contract.ts'
+import type { GalleryRevision, QueueEntry } from '#workers/index/index.contract.ts'
+import type { FlukeView } from '../data/candidate-views.ts'
 import { statusText } from '../words.ts'
 import type { IdentifyServices } from '../services.ts'
 import { FILTER_NAMES, QUEUE_FILTERS, QUEUE_SORTS, SORT_NAMES, type QueueFilter, type QueueSort } from './queue-order.ts'
-import { useQueueRows, type Queue, type QueueRowView } from './use-queue.ts'
+import { useQueueRows, type Queue } from './use-queue.ts'
 import styles from './queue-panel.module.css'
 
 interface Props {
@@ -35,11 +36,41 @@ interface Props {
 const ROW_PX = 58
 
 export function QueuePanel({ db, services, revision, queue, filter, sort, current, noFlukes, onOpen, onFilter, onSort }: Props) {
+  const listed = queue.order?.length ?? 0
+  return (
+    <section className={styles.panel} aria-label="Queue">
+      <div className={styles.head}>
+        <Choice className={styles.choice} label="Show" value={filter} names={FILTER_NAMES} of={QUEUE_FILTERS} counts={queue.counts} onChange={onFilter} />
+        <Choice className={styles.choice} label="Order" value={sort} names={SORT_NAMES} of={QUEUE_SORTS} onChange={onSort} />
+        {filter === 'doubtful' && listed > 0 && (
+          <CommandButton command={noFlukes} showKey>
+            No fluke in {listed === 1 ? 'this one' : `these ${formatCount(listed)}`}…
+          </CommandButton>
+        )}
+        {queue.ranking && (
+          <p className={styles.ranking} role="status">
+            Putting in order… {queue.ranking.total > 0 && `${formatCount(queue.ranking.done)} of ${formatCount(queue.ranking.total)}`}
+          </p>
+        )}
+      </div>
+      <QueueList {...{ db, services, revision, current, onOpen }} label={`Flukes: ${FILTER_NAMES[filter]}`} order={queue.order} />
+    </section>
+  )
+}
+
+type ListProps = Pick<Props, 'db' | 'services' | 'revision' | 'current' | 'onOpen'> & { label: string; order: Queue['order'] }
+
+const NONE: readonly FlukeId[] = []
+
+/** Apart from its head: only the list is drawn anew while it is scrolled. */
+function QueueList({ db, services, revision, label, order: told, current, onOpen }: ListProps) {
   const scroller = useRef<HTMLDivElement>(null)
-  const order = queue.order ?? []
+  const order = told ?? NONE
   const virtual = useVirtualizer({ count: order.length, getScrollElement: () => scroller.current, estimateSize: () => ROW_PX, overscan: 4 })
   const items = virtual.getVirtualItems()
-  const rows = useQueueRows(db, services, items.flatMap((item) => order[item.index] ?? []), revision)
+  const { rows, entries, look } = useQueueRows(db, services, revision)
+  const [first, end] = [items[0]?.index ?? 0, (items.at(-1)?.index ?? -1) + 1]
+  useEffect(() => look(first, end, (from, to) => order.slice(from, to)), [look, order, first, end])
   const place = current === null ? -1 : order.indexOf(current)
 
   useEffect(() => {
@@ -57,56 +88,40 @@ export function QueuePanel({ db, services, revision, queue, filter, sort, curren
   }
 
   return (
-    <section className={styles.panel} aria-label="Queue">
-      <div className={styles.head}>
-        <Choice className={styles.choice} label="Show" value={filter} names={FILTER_NAMES} of={QUEUE_FILTERS} counts={queue.counts} onChange={onFilter} />
-        <Choice className={styles.choice} label="Order" value={sort} names={SORT_NAMES} of={QUEUE_SORTS} onChange={onSort} />
-        {filter === 'doubtful' && order.length > 0 && (
-          <CommandButton command={noFlukes} showKey>
-            No fluke in {order.length === 1 ? 'this one' : `these ${formatCount(order.length)}`}…
-          </CommandButton>
-        )}
-        {queue.ranking && (
-          <p className={styles.ranking} role="status">
-            Putting in order… {queue.ranking.total > 0 && `${formatCount(queue.ranking.done)} of ${formatCount(queue.ranking.total)}`}
-          </p>
-        )}
+    <div
+      ref={scroller}
+      className={styles.list}
+      role="listbox"
+      aria-label={label}
+      aria-activedescendant={place >= 0 ? optionId(place) : undefined}
+      tabIndex={0}
+      onKeyDown={byKey}
+      onMouseDown={(event) => event.preventDefault()}
+    >
+      {told?.length === 0 && <p className={styles.none}>Nothing here.</p>}
+      <div className={styles.room} style={{ height: virtual.getTotalSize() }} role="presentation">
+        {items.map((item) => {
+          const id = order[item.index]
+          if (id === undefined) return null
+          return (
+            <div
+              key={id}
+              id={optionId(item.index)}
+              role="option"
+              aria-selected={id === current}
+              aria-setsize={order.length}
+              aria-posinset={item.index + 1}
+              tabIndex={-1}
+              className={styles.row}
+              style={{ transform: `translateY(${item.start}px)`, height: ROW_PX }}
+              onClick={() => onOpen(id)}
+            >
+              <QueueRow view={rows.get(id)} entry={entries?.get(id)} />
+            </div>
+          )
+        })}
       </div>
-      <div
-        ref={scroller}
-        className={styles.list}
-        role="listbox"
-        aria-label={`Flukes: ${FILTER_NAMES[filter]}`}
-        aria-activedescendant={place >= 0 ? optionId(place) : undefined}
-        tabIndex={0}
-        onKeyDown={byKey}
-        onMouseDown={(event) => event.preventDefault()}
-      >
-        {queue.order?.length === 0 && <p className={styles.none}>Nothing here.</p>}
-        <div className={styles.room} style={{ height: virtual.getTotalSize() }} role="presentation">
-          {items.map((item) => {
-            const id = order[item.index]
-            if (id === undefined) return null
-            return (
-              <div
-                key={id}
-                id={optionId(item.index)}
-                role="option"
-                aria-selected={id === current}
-                aria-setsize={order.length}
-                aria-posinset={item.index + 1}
-                tabIndex={-1}
-                className={styles.row}
-                style={{ transform: `translateY(${item.start}px)`, height: ROW_PX }}
-                onClick={() => onOpen(id)}
-              >
-                <QueueRow row={rows.get(id)} />
-              </div>
-            )
-          })}
-        </div>
-      </div>
-    </section>
+    </div>
   )
 }
 
@@ -114,22 +129,28 @@ function optionId(place: number): string {
   return `queue-option-${place}`
 }
 
-function QueueRow({ row }: { row: QueueRowView | undefined }) {
-  const url = useThumbnail(row?.photo.id ?? null)
-  if (!row) return null
-  const { fluke, photo } = row
+interface RowProps {
+  view: FlukeView | undefined
+  /** Undefined until it is ranked. */
+  entry: QueueEntry | undefined
+}
+
+const QueueRow = memo(function QueueRow({ view, entry }: RowProps) {
+  const url = useThumbnail(view?.photo.id ?? null)
+  if (!view) return null
+  const { fluke, photo } = view
   return (
     <>
       <PhotoCrop url={url} aspect={1.8} subject={{ widthPx: photo.widthPx, heightPx: photo.heightPx, boxPx: fluke.boxPx }} className={styles.tile} />
       <span className={styles.text}>
         <span className={styles.name}>{photo.fileName}</span>
-        <RowStatus row={row} />
+        <RowStatus fluke={fluke} entry={entry} />
       </span>
     </>
   )
-}
+})
 
-function RowStatus({ row: { fluke, entry } }: { row: QueueRowView }) {
+function RowStatus({ fluke, entry }: { fluke: Fluke; entry: QueueEntry | undefined }) {
   const decided = fluke.status !== 'open' || fluke.removed === 1
   if (decided) return <span className={styles.status} data-status={fluke.removed ? 'unusable' : fluke.status}>{statusText(fluke)}</span>
   // Whichever whale a splash is most like, or new as it may be: first it must be a fluke.

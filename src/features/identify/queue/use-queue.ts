@@ -4,6 +4,9 @@ import { useMemo, useState } from 'react'
 import type { FlukeId } from '#core/catalogue.ts'
 import type { Progress } from '#core/job.ts'
 import type { CatalogueDatabase } from '#storage/database.ts'
+import { watchRows } from '#storage/watch.ts'
+import type { WatchRows } from '#ui/lists/rows-in-sight.ts'
+import { useRowsInSight } from '#ui/lists/use-rows-in-sight.ts'
 import type { GalleryRevision, QueueEntry } from '#workers/index/index.contract.ts'
 import type { FlukeView } from '../data/candidate-views.ts'
 import type { IdentifyServices } from '../services.ts'
@@ -38,22 +41,18 @@ export function useQueue(db: CatalogueDatabase, services: IdentifyServices, filt
   return { order, counts, ranking: sort !== 'import' && ranks.isFetching ? (progress ?? { stage: 'ranking', done: 0, total: 0 }) : null }
 }
 
-export interface QueueRowView extends FlukeView {
-  entry: QueueEntry | undefined
-}
-
 /** The rows in sight, with their best candidates. */
-export function useQueueRows(db: CatalogueDatabase, services: IdentifyServices, ids: readonly FlukeId[], revision: GalleryRevision | undefined): Map<FlukeId, QueueRowView> {
-  const inSight = ids.join()
-  const rows = useLiveQuery(async () => await rowsOf(db, ids), [db, inSight])
+export function useQueueRows(db: CatalogueDatabase, services: IdentifyServices, revision: GalleryRevision | undefined) {
+  const watch = useMemo((): WatchRows<FlukeId, FlukeView> => (ids, told, failed) => watchRows(async () => new Map((await rowsOf(db, ids)).map((view) => [view.fluke.id, view])), told, failed), [db])
+  const { rows, keys, look } = useRowsInSight(watch)
   const ranks = useQuery({
-    queryKey: ['row-ranks', db.catalogueId, inSight, revision],
-    enabled: ids.length > 0 && revision !== undefined,
-    queryFn: async ({ signal }) => byFluke(await services.rankQueue({ flukeIds: [...ids], revision: revision! }, { signal })),
+    queryKey: ['row-ranks', db.catalogueId, keys.join(), revision],
+    enabled: keys.length > 0 && revision !== undefined,
+    queryFn: async ({ signal }) => byFluke(await services.rankQueue({ flukeIds: [...keys], revision: revision! }, { signal })),
     placeholderData: (former) => former,
     gcTime: 10_000,
   })
-  return useMemo(() => new Map((rows ?? []).map((row) => [row.fluke.id, { ...row, entry: ranks.data?.get(row.fluke.id) }])), [rows, ranks.data])
+  return { rows, entries: ranks.data, look }
 }
 
 function byFluke(entries: QueueEntry[]): Map<FlukeId, QueueEntry> {

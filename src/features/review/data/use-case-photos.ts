@@ -1,7 +1,11 @@
 import { useLiveQuery } from 'dexie-react-hooks'
+import { useMemo } from 'react'
 import type { FlukeId, IndividualId } from '#core/catalogue.ts'
 import type { CatalogueDatabase } from '#storage/database.ts'
 import { flukeViews, photosOfIndividual, type FlukeView } from '#storage/fluke-views.ts'
+import { watchRows } from '#storage/watch.ts'
+import type { WatchRows } from '#ui/lists/rows-in-sight.ts'
+import { useRowsInSight } from '#ui/lists/use-rows-in-sight.ts'
 import type { Case } from '../cases/case.ts'
 import type { CasePhotos } from '../cases/groups.ts'
 
@@ -28,8 +32,7 @@ async function casePhotos(db: CatalogueDatabase, one: Case): Promise<CasePhotos>
 }
 
 /** Those in sight of the list, by fluke. */
-export function useViews(db: CatalogueDatabase, ids: readonly FlukeId[]): ReadonlyMap<FlukeId, FlukeView> {
-  return useLiveQuery(async () => new Map((await flukeViews(db, ids)).map((view) => [view.fluke.id, view])), [db, ids.join()]) ?? NONE
+export function useViews(db: CatalogueDatabase) {
+  const watch = useMemo((): WatchRows<FlukeId, FlukeView> => (ids, told, failed) => watchRows(async () => new Map((await flukeViews(db, ids)).map((view) => [view.fluke.id, view])), told, failed), [db])
+  return useRowsInSight(watch)
 }
-
-const NONE: ReadonlyMap<FlukeId, FlukeView> = new Map()

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useRef, type KeyboardEvent } from 'react'
+import { memo, useEffect, useRef, type KeyboardEvent } from 'react'
 import type { FlukeId } from '#core/catalogue.ts'
 import type { CatalogueDatabase } from '#storage/database.ts'
 import type { FlukeView } from '#storage/fluke-views.ts'
@@ -26,7 +26,9 @@ export function SuspectList({ db, label, cases, current, onOpen }: Props) {
   const scroller = useRef<HTMLDivElement>(null)
   const virtual = useVirtualizer({ count: cases.length, getScrollElement: () => scroller.current, estimateSize: () => ROW_PX, overscan: 4 })
   const items = virtual.getVirtualItems()
-  const views = useViews(db, items.flatMap((item) => (cases[item.index] ? tilesOf(cases[item.index]!) : [])))
+  const { rows: views, look } = useViews(db)
+  const [first, end] = [items[0]?.index ?? 0, (items.at(-1)?.index ?? -1) + 1]
+  useEffect(() => look(first, end, (from, to) => cases.slice(from, to).flatMap(tilesOf)), [look, cases, first, end])
   const place = cases.findIndex(({ key }) => key === current)
   useEffect(() => {
     if (place >= 0) virtual.scrollToIndex(place, { align: 'auto' })
@@ -75,13 +77,7 @@ export function SuspectList({ db, label, cases, current, onOpen }: Props) {
                   <Tile key={id} view={views.get(id)} />
                 ))}
               </span>
-              <span className={styles.text}>
-                <span className={styles.title}>{caseTitle(one)}</span>
-                <span className={styles.more}>
-                  <span className={styles.kind}>{KIND_NAMES[one.kind]}</span>
-                  <span className={styles.chance}>{one.state === 'decided' ? verdictText(one.decided) : chanceInWords(one)}</span>
-                </span>
-              </span>
+              <Words of={one} />
             </div>
           )
         })}
@@ -108,8 +104,21 @@ function tilesOf(one: Case): FlukeId[] {
   return pair ? [pair.left, pair.right] : one.flukeIds.slice(0, 2)
 }
 
-function Tile({ view }: { view: FlukeView | undefined }) {
+// Neither is drawn anew for every row that comes into sight.
+const Words = memo(function Words({ of }: { of: Case }) {
+  return (
+    <span className={styles.text}>
+      <span className={styles.title}>{caseTitle(of)}</span>
+      <span className={styles.more}>
+        <span className={styles.kind}>{KIND_NAMES[of.kind]}</span>
+        <span className={styles.chance}>{of.state === 'decided' ? verdictText(of.decided) : chanceInWords(of)}</span>
+      </span>
+    </span>
+  )
+})
+
+const Tile = memo(function Tile({ view }: { view: FlukeView | undefined }) {
   const url = useThumbnail(view?.photo.id ?? null)
   if (!view) return <span className={styles.tile} />
   return <PhotoCrop url={url} aspect={1.8} subject={{ widthPx: view.photo.widthPx, heightPx: view.photo.heightPx, boxPx: view.fluke.boxPx }} className={styles.tile} />
-}
+})
