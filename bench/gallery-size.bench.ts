@@ -38,7 +38,6 @@ for (const size of SIZES) {
   const queryMs = median(Array.from({ length: QUERIES }, (_, n) => cpu(() => gallery.rank(pool[n + 1]!, { excludePhotoId: photo(n), limit: LISTED }))))
   const rowsMs = cpu(() => Array.from({ length: 14 }, (_, n) => gallery.best(17 * n)))
   console.log(`| ${size.toLocaleString('en')} | ${(0.3 * size).toLocaleString('en')} | ${(filledMs / 1000).toFixed(1)} | ${(bytes / 2 ** 20).toFixed(0)} | ${(bytes / size).toFixed(0)} | ${queryMs.toFixed(1)} | ${rowsMs.toFixed(0)} |`)
-  if (size > 300000) break
   if (size !== JUDGED) continue
   judge(queryMs < QUERY_LIMIT_MS, `${size} flukes: a query is ranked in ${queryMs.toFixed(1)} ms of one processor, under ${QUERY_LIMIT_MS} ms`)
   judge(bytes / 2 ** 20 < MEMORY_LIMIT_MB, `${size} flukes take ${(bytes / 2 ** 20).toFixed(0)} MB of memory, under ${MEMORY_LIMIT_MB} MB`)

@@ -206,7 +206,7 @@ test.describe('a file that is not what was built', () => {
   test.use({ mayFail: /integrity|digest|Failed to load resource/i })
 
   test('is not kept, and it is said; once it is right, keeping goes on', async ({ app, page, host }) => {
-    host.instead.set('models/detector-v0.safetensors', Buffer.from('<html>Sign in to the hotel’s network</html>'))
+    host.instead.set('models/detector-v1.safetensors', Buffer.from('<html>Sign in to the hotel’s network</html>'))
     await app.open()
     await expect(offline(page)).toContainText('Not ready for offline use', { timeout: 30_000 })
     await expect(offline(page)).toContainText(/could not be fetched/, { timeout: 30_000 })

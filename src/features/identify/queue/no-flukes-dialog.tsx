@@ -96,7 +96,7 @@ function Tiles({ db, flukes, leftOut, onTurn }: TilesProps) {
   const read = useLiveQuery(async () => await rowsOf(db, ids), [db, ids.join()])
   const views = new Map((read ?? []).map((view) => [view.fluke.id, view]))
   return (
-    <div ref={scroller} className={styles.tiles} role="list" aria-label="What will change">
+    <div ref={scroller} className={styles.tiles} {...(flukes.length > 0 && { role: 'list', 'aria-label': 'What will change' })}>
       {flukes.length === 0 && <p className={styles.none}>None is so improbable. Move the slider.</p>}
       <div className={styles.room} style={{ height: virtual.getTotalSize() }} role="presentation">
         <div className={styles.grid} style={{ transform: `translateY(${rows[0]?.start ?? 0}px)`, gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`, gridAutoRows: ROW_PX }} role="presentation">

@@ -93,7 +93,7 @@ function Lines({ plan, leftOut, onTurn }: { plan: readonly BulkLine[]; leftOut: 
   const scroller = useRef<HTMLDivElement>(null)
   const virtual = useVirtualizer({ count: plan.length, getScrollElement: () => scroller.current, estimateSize: () => ROW_PX, overscan: 6 })
   return (
-    <div ref={scroller} className={styles.lines} role="list" aria-label="What will change">
+    <div ref={scroller} className={styles.lines} {...(plan.length > 0 && { role: 'list', 'aria-label': 'What will change' })}>
       {plan.length === 0 && <p className={styles.none}>None is so probable. Move the slider, or choose another kind.</p>}
       <div className={styles.room} style={{ height: virtual.getTotalSize() }} role="presentation">
         {virtual.getVirtualItems().map((item) => {
