@@ -151,9 +151,9 @@ async function doubt(page: Page, presences: number[]): Promise<void> {
       const done = <T>(request: IDBRequest<T>): Promise<T> => new Promise((resolve, reject) => ((request.onsuccess = () => resolve(request.result)), (request.onerror = () => reject(request.error))))
       const db = await done(indexedDB.open(name))
       const store = db.transaction('flukes', 'readwrite').objectStore('flukes')
-      const rows = (await done(store.getAll())) as { status: string; order: number }[]
+      const rows = (await done(store.getAll())) as { status: string; order: number; detected: object }[]
       const open = rows.filter(({ status }) => status === 'open').sort((a, b) => a.order - b.order)
-      for (const [n, presence] of values.entries()) await done(store.put({ ...open[n]!, presence }))
+      for (const [n, presence] of values.entries()) await done(store.put({ ...open[n]!, presence, detected: { ...open[n]!.detected, presence } }))
       db.close()
     },
     { name: `flukeprint-${decodeURIComponent(id)}`, values: presences },

@@ -157,3 +157,39 @@ test('a catalogue is shared as a pack, another subscribes to it over a line that
   })
   await rm(dirname(photos), { recursive: true })
 })
+
+test.describe('with the service worker', () => {
+  test.use({ serviceWorkers: 'allow' })
+
+  test('ranges of a pack pass through it and are kept by the page alone; the pack is there after a reload without a network', async ({ app, page, context, host, folder }, info) => {
+    const asked: string[] = []
+    context.on('request', (request) => request.url().includes('/packs/') && asked.push(request.headers()['range'] ?? 'all'))
+    await app.open()
+    // The first visit reloads once.
+    await expect.poll(() => page.evaluate(() => crossOriginIsolated).catch(() => false)).toBe(true)
+    await app.openDemo()
+    // A pack beside the page that is there before the program is kept: it must not be kept with it.
+    await share(page, 'Demo whales', join(folder, PACK), info.outputPath('demo.flukeprint-pack.zip'))
+    await page.goto(host.url)
+    await expect(page.getByRole('region', { name: 'Without a network' })).toContainText('Ready for offline use', { timeout: 60_000 })
+    await page.getByRole('button', { name: /^Open / }).first().click()
+    await new IdentifyPage(page).answered()
+    await openStorage(page)
+    await page.getByLabel('Beside this page, on the same host').fill(PACK)
+    await page.getByRole('button', { name: 'Look there' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Subscribe' }).click()
+    await expect(packs(page).getByText(/176 photos/)).toBeVisible({ timeout: 60_000 })
+    await expect(packs(page).getByText(/not here yet|has not come in whole/)).toBeHidden()
+    expect(asked.filter((range) => /^bytes=\d+-\d+$/.test(range)).length).toBeGreaterThan(3)
+    const cached = await page.evaluate(async () => (await Promise.all((await caches.keys()).map(async (name) => (await (await caches.open(name)).keys()).map(({ url }) => url)))).flat())
+    expect(cached.length).toBeGreaterThan(10)
+    expect(cached.filter((url) => url.includes('/packs/'))).toEqual([])
+
+    await context.setOffline(true)
+    await host.close()
+    await page.reload()
+    await expect(packs(page).getByText(/176 photos/)).toBeVisible()
+    await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'Identify' }).click()
+    await expect(fromPack(page).first()).toBeVisible()
+  })
+})
