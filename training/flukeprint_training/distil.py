@@ -22,7 +22,7 @@ def taught_vectors(teacher: Path, catalogue: Catalogue, items: Items, device: to
     if not kept.exists():
         embedder, (height, width) = read_embedder(teacher)
         network = Normalised(embedder).to(device, memory_format=torch.channels_last)
-        np.save(kept, mirror_vectors(network, catalogue.exact_pack(height, width), range(len(catalogue.photos)), device))
+        np.save(kept, mirror_vectors(network, catalogue.exact_pack(height, width), range(len(catalogue.photos)), device, halved=True))
     both = np.load(kept)
     if len(both) != len(catalogue.photos):
         raise ValueError(f'{kept.name} is of another catalogue: delete it')

@@ -26,6 +26,9 @@ class Plan:
         self.features: np.ndarray | None = None
 
     def epoch(self, epoch: int, features: Features, compare: Compare) -> list[Batch]:
+        return _at_most(self._whole_epoch(epoch, features, compare), self.recipe.sampling.most)
+
+    def _whole_epoch(self, epoch: int, features: Features, compare: Compare) -> list[Batch]:
         how, seed = self.recipe.sampling, [self.recipe.seed, epoch]
         if how.kind == 'pairs':
             return self._pairs(epoch, seed, features, compare)
@@ -57,3 +60,11 @@ class Plan:
 
     def restore(self, state: dict[str, torch.Tensor | None]) -> None:
         self.membership, self.features = (None if state[name] is None else state[name].numpy() for name in ('membership', 'features'))
+
+
+def _at_most(batches: list[Batch], most: int) -> list[Batch]:
+    """The first batches, until they have `most` photographs; all of them where `most` is 0. An epoch's order is drawn anew each time, so the rest's turn comes."""
+    if most == 0:
+        return batches
+    before = np.cumsum([0, *(len(batch.items) for batch in batches)])[:-1]
+    return [batch for batch, seen in zip(batches, before) if seen < most]

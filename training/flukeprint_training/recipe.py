@@ -17,6 +17,7 @@ class Sampling:
     groups, divided: `identities` whales × `per_identity` photographs, and `new` photographs of new whales.
     pairs: so many a batch; for `random_epochs` the different ones are random, then hard by assignment on sub-sets of `subset`,
     with noise falling from `noise[0]` to `noise[1]` over the run; scores are renewed every `renew` epochs.
+    most: an epoch ends with the batch that makes it so many photographs, 0 for none: the same budget for methods whose epochs differ.
     divided: `learners` slices, clusters renewed every `renew` epochs; from the share `whole_from` of the run on, all as one.
     """
 
@@ -32,6 +33,7 @@ class Sampling:
     renew: int = 2
     learners: int = 4
     whole_from: float = 0.75
+    most: int = 0
 
 
 @dataclass(frozen=True)

@@ -188,7 +188,11 @@ class Trainer:
         """Unit vectors of all items, unaugmented, by the averaged network."""
         network = Normalised(self.average.network)
         network.eval()
-        parts = [network(self.inputs.plain(np.arange(start, min(start + batch, len(self.items))), height, width)).float().cpu().numpy() for start in range(0, len(self.items), batch)]
+        parts = []
+        with torch.autocast(self.world.device.type, torch.bfloat16, enabled=self.recipe.precision == 'bfloat16'):
+            for start in range(0, len(self.items), batch):
+                rows = np.arange(start, min(start + batch, len(self.items)))
+                parts.append(network(self.inputs.plain(rows, height, width)).float().cpu().numpy())
         self.network.train()
         return np.concatenate(parts)
 
@@ -210,7 +214,7 @@ class Trainer:
         scores: dict[str, float] = {}
         if self.world.leads:
             pack = self.catalogue.exact_pack(height, width)
-            queries, gallery = val_vectors(Normalised(self.average.network), pack, self.catalogue.comparison, self.world.device)
+            queries, gallery = val_vectors(Normalised(self.average.network), pack, self.catalogue.comparison, self.world.device, halved=self.recipe.precision == 'bfloat16')
             scores = measure_vectors(queries, gallery, self.catalogue.comparison).rounded()
             if head := self._head():
                 judged = measure_by_head(queries, gallery, self.catalogue.comparison, self._pair_logits(head)).rounded()

@@ -121,6 +121,32 @@ def test_a_box_around_ten_points_stands_where_the_detectors_boxes_do(drawn, tmp_
     assert taught.tolist() == (targets.fold != 2).tolist() and taught.any() and not taught.all()
 
 
+def test_hand_boxes_teach_by_folds_and_the_held_out_one_measures(drawn, tmp_path):
+    trainer, rows = detector(drawn, tmp_path, hand=True, held_out=int(read_targets(drawn).fold[12])), np.arange(16)
+    held = trainer.targets.fold == trainer.settings.held_out
+    assert trainer.by_hand.tolist() == [False] * 12 + [not out for out in held[12:]] and trainer.by_hand.any()
+    assert trainer.measured_rows().tolist() == [row for row in range(12, 16) if held[row]]
+    trainer.targets.hand[12:] = 0.25
+    assert ((trainer._boxes_to_learn(rows) == 0.25).all(axis=1) == trainer.by_hand).all()
+    taught = set(np.concatenate(trainer._plan(np.random.default_rng(0))))
+    assert taught >= set(range(12)) and not taught & set(np.flatnonzero(held & (rows >= 12)))
+
+
+def test_the_detectors_boxes_are_moved_to_where_the_hands_stand(drawn, tmp_path):
+    boxes = (drawn / 'boxes-hand.csv').read_text()
+    try:
+        plain = read_targets(drawn)
+        width = plain.box[12:, 2] - plain.box[12:, 0]
+        moved = plain.hand[12:] * np.tile(plain.sizes[12:], 2)
+        moved[:, 0] += 0.1 * width * plain.sizes[12:, 0]
+        write_csv(drawn / 'boxes-hand.csv', ['Image', 'x0', 'y0', 'x1', 'y1'], [[plain.images[12 + n], *box] for n, box in enumerate(moved.tolist())])
+        trainer = detector(drawn, tmp_path, hand=True, held_out=None)
+        np.testing.assert_allclose(trainer.targets.box[:12, 0], plain.box[:12, 0] + 0.1 * (plain.box[:12, 2] - plain.box[:12, 0]), atol=1e-9)
+        np.testing.assert_allclose(trainer.targets.box[:12, 1:], plain.box[:12, 1:], atol=1e-9)
+    finally:
+        (drawn / 'boxes-hand.csv').write_text(boxes)
+
+
 def test_a_detector_begins_with_one_that_finds_boxes_alone(drawn, tmp_path):
     four = Detector(DetectorShape(outputs=4))
     save_weights(four, tmp_path / 'start.safetensors', {})

@@ -7,7 +7,8 @@ from safetensors.torch import load_file
 from torch.nn import functional as F
 
 from flukeprint_training.networks.detector import Detector, DetectorShape, Shares
-from flukeprint_training.networks.embedder import Embedder, EmbedderShape, Normalised, with_coordinates
+from flukeprint_training.networks.coordinates import with_coordinates
+from flukeprint_training.networks.embedder import Embedder, EmbedderShape, Normalised
 from flukeprint_training.networks.imagenet import CONTRAST, EPSILON, GREY, MEANS, start_from_imagenet
 from flukeprint_training.networks.pooling import generalised_mean, stripes_of
 from flukeprint_training.networks.resnet import ResNetEmbedder, ResNetShape

@@ -3,6 +3,8 @@ import pytest
 
 from flukeprint_training.data.tables import read_photos
 from flukeprint_training.identities import Items, training_items
+from flukeprint_training.plan import Plan
+from flukeprint_training.recipe import parse_recipe
 from flukeprint_training.samplers import divided_epoch, grouped_epoch, paired_epoch
 
 
@@ -79,3 +81,11 @@ def test_learners_take_turns_on_their_own_clusters(items):
     batches = divided_epoch(items, membership, 2, 2, [0])
     assert [batch.learner for batch in batches[:4]] == [0, 1, 0, 1]
     assert all((membership[batch.items] == batch.learner).all() for batch in batches)
+
+
+def test_an_epoch_ends_when_its_budget_is_spent_and_the_next_one_meets_others(items):
+    table = {'name': 'x', 'sampling': {'kind': 'groups', 'identities': 2, 'per_identity': 2, 'most': 7}, 'loss': [{'kind': 'triplet'}], 'stage': [{'epochs': 2, 'height': 32, 'width': 64}]}
+    plan, nothing = Plan(parse_recipe(table), items), lambda *_: None
+    first, second = (plan.epoch(epoch, nothing, nothing) for epoch in (0, 1))
+    assert [len(batch.items) for batch in first] == [4, 4] and len(second) == 2
+    assert {*np.concatenate([batch.items for batch in first])} != {*np.concatenate([batch.items for batch in second])}

@@ -24,14 +24,14 @@ def cache(tmp_path_factory):
 
 @pytest.mark.parametrize('path', RECIPES, ids=lambda path: path.stem)
 def test_every_recipe_learns_eight_photographs_by_heart(path, catalogue, tmp_path, cache):
-    """Of eight photographs of four whales, each becomes most like the other one of its whale, by a margin that no untrained network has."""
+    """Of eight photographs of four whales, each becomes most like the other one of its whale, by a margin that it has not before."""
     recipe = small(read_recipe(path), epochs=40)
     run = trainer(recipe, catalogue, tmp_path, cache)
-    assert separation(run) < 0.1
+    before = separation(run)
     run.fit()
     losses = [line['loss'] for line in run.store.read_log()]
     assert agreement(run) == 8
-    assert separation(run) > 0.3
+    assert separation(run) > max(0.3, before + 0.2)
     assert losses[-1] < losses[0]
 
 

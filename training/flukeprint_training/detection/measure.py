@@ -8,13 +8,18 @@ from ..networks.detector import BOX, LANDMARKS, PRESENCE
 
 def mirror_averaged(plain: np.ndarray, mirror: np.ndarray) -> np.ndarray:
     """Outputs [n, 11] (or [n, 4]) of pictures and of their mirror images → their mean, the mirror's turned back."""
+    return (_ordered(plain) + mirror_turned(mirror)) / 2
+
+
+def mirror_turned(mirror: np.ndarray) -> np.ndarray:
+    """Outputs of mirror images → where that is in the pictures."""
     turned = mirror.copy()
     turned[:, [0, 2]] = 1 - mirror[:, [2, 0]]
-    if plain.shape[1] > 4:
+    if mirror.shape[1] > 4:
         points = mirror[:, LANDMARKS].reshape(-1, 3, 2)[:, ::-1].copy()
         points[..., 0] = 1 - points[..., 0]
         turned[:, LANDMARKS] = points.reshape(-1, 6)
-    return (_ordered(plain) + _ordered(turned)) / 2
+    return _ordered(turned)
 
 
 def _ordered(outputs: np.ndarray) -> np.ndarray:

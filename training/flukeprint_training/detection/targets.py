@@ -1,7 +1,7 @@
 """What the detector learns from, and what measures it.
 
-Boxes to learn from are the mean of both published detectors (`boxes-predicted.csv`). Photographs with a hand-drawn box are kept
-out of training altogether: those boxes measure. Points come from `landmarks-hand.csv`, in folds of their photographs; around
+Boxes to learn from are the mean of both published detectors (`boxes-predicted.csv`). Photographs with a hand-drawn box measure, and are
+kept out of training; where hand-drawn boxes are to teach as well, they do so by folds: a photograph of the held-out fold never does. Points come from `landmarks-hand.csv`, in folds of their photographs; around
 all ten of them stands a box that no detector's error is in.
 """
 
@@ -24,7 +24,8 @@ class Targets:
 
     box [n, 4] from the detectors; hand [n, 4] drawn by hand, NaN where there is none; points [n, 3, 2], NaN where there are none;
     hull [n, 4] around the ten points, grown to where the detectors' boxes stand on average, NaN where there are none;
-    fold int [n], 0..4, that of the photograph's points; sizes [n, 2] width and height in px; learn bool [n]: may be trained on.
+    fold int [n], 0..4, that of the photograph's points and hand-drawn box; sizes [n, 2] width and height in px; learn bool [n]: may be
+    trained on; learn_hand bool [n]: has a hand-drawn box that may teach where its fold is not held out.
     """
 
     images: list[str]
@@ -35,6 +36,7 @@ class Targets:
     hull: np.ndarray
     fold: np.ndarray
     learn: np.ndarray
+    learn_hand: np.ndarray
 
 
 def read_targets(folder: Path) -> Targets:
@@ -51,11 +53,12 @@ def read_targets(folder: Path) -> Targets:
         points[at[row['Image']]] = [[float(row[f'{point}_{axis}'] or 'nan') for axis in 'xy'] for point in POINTS]
     box = np.array([photo.box for photo in photos])
     both = np.tile(sizes, 2)
-    learn = np.array([photo.part == 'train' for photo in photos]) & np.isnan(hand[:, 0])
+    in_train, drawn = np.array([photo.part == 'train' for photo in photos]), np.isfinite(hand[:, 0])
+    learn = in_train & ~drawn
     box, hull = np.clip(box / both, 0, 1), hull / both
     return Targets(
         [photo.image for photo in photos], sizes, box, hand / both, points / sizes[:, None, :], np.clip(moved_onto(hull, box, learn), 0, 1),
-        np.array([zlib.crc32(photo.image.encode()) % FOLDS for photo in photos]), learn,
+        np.array([zlib.crc32(photo.image.encode()) % FOLDS for photo in photos]), learn, in_train & drawn,
     )
 
 

@@ -14,7 +14,7 @@ from ..networks.weights import load_rows
 from ..resumable import ResumableTrainer
 from .loss import detector_loss
 from .measure import box_scores, mirror_averaged, point_error, presence_score
-from .targets import read_targets, sea_windows
+from .targets import moved_onto, read_targets, sea_windows
 from .views import LIGHT, View, draw_views, picture_of, seen_box, seen_landmarks
 
 #: Whole photographs are kept a half larger than the input, for windows that show less than all.
@@ -22,11 +22,16 @@ PACK = PackKind(HEIGHT * 3 // 2, WIDTH * 3 // 2, 0.0, exact=False)
 EXACT = PackKind(HEIGHT, WIDTH, 0.0, exact=True)
 #: The photographs with points are few: so many in every batch.
 WITH_POINTS = 0.25
+#: So are hand-drawn boxes, where they teach.
+BY_HAND = 0.35
 
 
 @dataclass(frozen=True)
 class DetectorSettings:
     """held_out: the fold of the points that measures them; the other four teach. None teaches all, and no point error is given.
+
+    hand: hand-drawn boxes teach too, those of `train` outside the held-out fold, and all other boxes are moved to where these stand on
+    average. Then the held-out fold alone measures boxes.
 
     start: a detector's weights to begin from; one without presence and points (v0) gives all but the last layer's rows for them.
     """
@@ -39,6 +44,7 @@ class DetectorSettings:
     average: float = 0.999
     precision: str = 'bfloat16'
     start: str | None = None
+    hand: bool = False
 
 
 class DetectorTrainer(ResumableTrainer):
@@ -52,6 +58,9 @@ class DetectorTrainer(ResumableTrainer):
         torch.manual_seed(settings.seed)
         self.targets = read_targets(catalogue.folder)
         self.seas = sea_windows(self.targets.box)
+        self.by_hand = self.targets.learn_hand & (self.targets.fold != settings.held_out) & settings.hand
+        if settings.hand:
+            self.targets = replace(self.targets, **{name: np.clip(moved_onto(getattr(self.targets, name), self.targets.hand, self.by_hand), 0, 1) for name in ('box', 'hull')})
         net = Detector()
         if settings.start:
             load_rows(net, Path(settings.start))
@@ -75,19 +84,21 @@ class DetectorTrainer(ResumableTrainer):
         return detector_loss(self._answer(x), box, present, points)
 
     def _plan(self, rng: np.random.Generator) -> list[np.ndarray]:
-        """Every photograph once; a share of each batch is filled up with those that have points."""
+        """Every photograph once; a share of each batch is filled up with those that have points, another with hand-drawn boxes."""
         learn = np.flatnonzero(self.targets.learn)
-        pointed = learn[np.isfinite(self._points_to_learn(learn)[:, 0, 0])]
-        extra = round(self.settings.batch * WITH_POINTS) if len(pointed) else 0
+        few = [(learn[np.isfinite(self._points_to_learn(learn)[:, 0, 0])], WITH_POINTS), (np.flatnonzero(self.by_hand), BY_HAND)]
+        few = [(rows, round(self.settings.batch * share)) for rows, share in few if len(rows)]
+        room = self.settings.batch - sum(count for _, count in few)
         rows = rng.permutation(learn)
-        batches = np.array_split(rows, max(1, -(-len(rows) // (self.settings.batch - extra))))
-        return [np.concatenate([batch, rng.choice(pointed, extra)]) if extra else batch for batch in batches]
+        batches = np.array_split(rows, max(1, -(-len(rows) // room)))
+        return [np.concatenate([batch, *(rng.choice(rows, count) for rows, count in few)]) for batch in batches]
 
     def _boxes_to_learn(self, rows: np.ndarray) -> np.ndarray:
-        """Around the ten points where they may teach, else the detectors'."""
+        """Drawn by hand or around the ten points where those may teach, else the detectors'."""
         targets = self.targets
         known = np.isfinite(targets.hull[rows, 0]) & (targets.fold[rows] != (-1 if self.settings.held_out is None else self.settings.held_out))
-        return np.where(known[:, None], targets.hull[rows], targets.box[rows])
+        boxes = np.where(known[:, None], targets.hull[rows], targets.box[rows])
+        return np.where(self.by_hand[rows, None], targets.hand[rows], boxes)
 
     def _points_to_learn(self, rows: np.ndarray) -> np.ndarray:
         points = self.targets.points[rows].copy()
@@ -98,7 +109,7 @@ class DetectorTrainer(ResumableTrainer):
     def measure(self) -> dict[str, float]:
         """On the hand-drawn boxes with mirror averaging, as the page finds them; presence against strips of sea of the same photographs; points of the held-out fold."""
         targets, exact = self.targets, self.pack(EXACT)
-        rows = np.flatnonzero(np.isfinite(targets.hand[:, 0]))
+        rows = self.measured_rows()
         found = self._found(exact, rows)
         scores = box_scores(found, targets.hand[rows])
         sea = self._found_sea(rows)
@@ -108,6 +119,15 @@ class DetectorTrainer(ResumableTrainer):
         if len(held):
             scores['points: mean error as share of the width'] = point_error(self._found(exact, held), targets.points[held], targets.box[held], targets.sizes[held])
         return scores
+
+    def measured_rows(self) -> np.ndarray:
+        """Photographs whose hand-drawn box measures: all of them, or the held-out fold's where the others teach."""
+        targets = self.targets
+        return np.flatnonzero(np.isfinite(targets.hand[:, 0]) & ((targets.fold == self.settings.held_out) | (not self.settings.hand)))
+
+    def found_boxes(self) -> np.ndarray:
+        """[n, 11] of `measured_rows`."""
+        return self._found(self.pack(EXACT), self.measured_rows())
 
     @torch.inference_mode()
     def _found(self, exact: Pack, rows: np.ndarray, batch: int = 128) -> np.ndarray:

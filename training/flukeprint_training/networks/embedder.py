@@ -7,6 +7,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from .coordinates import with_coordinates
 from .pooling import generalised_mean, stripes_of
 
 
@@ -127,14 +128,6 @@ class Embedder(nn.Module):
 
     def _pool(self, x: Tensor) -> Tensor:
         return generalised_mean(x, self.shape.pool_power)
-
-
-def with_coordinates(x: Tensor) -> Tensor:
-    """[n, 1, h, w] → [n, 3, h, w]: with x and y of every position, −1..1."""
-    n, _, height, width = x.shape
-    across = torch.linspace(-1, 1, width, device=x.device, dtype=x.dtype).expand(n, 1, height, width)
-    down = torch.linspace(-1, 1, height, device=x.device, dtype=x.dtype)[:, None].expand(n, 1, height, width)
-    return torch.cat([x, across, down], dim=1)
 
 
 class Normalised(nn.Module):

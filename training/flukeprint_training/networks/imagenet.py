@@ -50,7 +50,10 @@ def start_from_imagenet(network: ResNetEmbedder, folder: Path) -> None:
     arrays = read_tfjs_arrays(folder)
     try:
         weight, bias = folded(arrays, 'conv1', 'bn_conv1')
-        _set(network.stem, weight.sum(axis=1, keepdims=True) * CONTRAST, bias + (weight.sum(axis=(2, 3)) * (GREY - MEANS)).sum(axis=1))
+        grey = weight.sum(axis=1, keepdims=True) * CONTRAST
+        # Channels that ImageNet knows nothing of, the position's, begin without a say.
+        grey = np.pad(grey, ((0, 0), (0, network.stem.in_channels - 1), (0, 0), (0, 0)))
+        _set(network.stem, grey, bias + (weight.sum(axis=(2, 3)) * (GREY - MEANS)).sum(axis=1))
         for stage, count in enumerate(network.shape.stages):
             for block in range(count):
                 module = network.get_submodule(f'stage{stage}.block{block}')

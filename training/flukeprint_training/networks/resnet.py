@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from .coordinates import with_coordinates
 from .pooling import generalised_mean, stripes_of
 
 
@@ -17,7 +18,7 @@ from .pooling import generalised_mean, stripes_of
 class ResNetShape:
     """stages: bottleneck blocks of each; ResNet-50 is (3, 4, 6, 3). stripes: parts of the width that are pooled each for itself.
 
-    levels: the last stage but one is pooled as well (whole), and joined.
+    levels: the last stage but one is pooled as well (whole), and joined. coords: as in `EmbedderShape`.
     """
 
     stages: tuple[int, ...] = (3, 4, 5)
@@ -26,6 +27,7 @@ class ResNetShape:
     pool_power: float = 3.0
     stripes: int = 1
     levels: bool = False
+    coords: bool = False
 
     def metadata(self, height: int, width: int) -> dict[str, str]:
         shape = {key: str(value) for key, value in asdict(self).items()}
@@ -40,6 +42,7 @@ class ResNetShape:
             pool_power=float(facts['pool'].removeprefix('gem')),
             stripes=int(facts.get('stripes', 1)),
             levels=facts.get('levels') == 'True',
+            coords=facts.get('coords') == 'True',
         )
 
 
@@ -64,7 +67,7 @@ class ResNetEmbedder(nn.Module):
     def __init__(self, shape: ResNetShape) -> None:
         super().__init__()
         self.shape = shape
-        self.stem = nn.Conv2d(1, shape.stem, 7, 2, 3)
+        self.stem = nn.Conv2d(3 if shape.coords else 1, shape.stem, 7, 2, 3)
         channels, widths = shape.stem, []
         for stage, count in enumerate(shape.stages):
             narrow = shape.stem << stage
@@ -84,6 +87,8 @@ class ResNetEmbedder(nn.Module):
                 nn.init.zeros_(module.bias)
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        if self.shape.coords:
+            x = with_coordinates(x)
         x = F.max_pool2d(F.relu(self.stem(x)), 3, 2, 1)
         pooled = []
         last = len(self.shape.stages) - 1
