@@ -9,6 +9,43 @@ test('an adapter that is only emulated is refused with its reason, and WASM pass
   await expect(engine).toContainText(/passed: differs by 0\.\d+ \(embedder\)/)
 })
 
+test('the small network: the page starts anew with it, says what it can not compare, embeds that again, and tells other tabs', async ({ app, page, context }) => {
+  test.slow()
+  await app.open()
+  const chooser = page.waitForEvent('filechooser')
+  await page.getByRole('button', { name: 'Folder…' }).click()
+  await (await chooser).setFiles(await photoFolder(12, { labelled: 10 }))
+  await page.getByRole('dialog').getByRole('button', { name: 'Look through it' }).click()
+  await page.getByRole('button', { name: /^Import 12 photos/ }).click()
+  await expect(page.getByRole('heading', { name: /^Imported:/ })).toBeVisible({ timeout: 120_000 })
+  await page.getByRole('button', { name: 'Identify', exact: true }).click()
+  const identify = new IdentifyPage(page)
+  await identify.answered()
+  const other = await context.newPage()
+  await other.goto(page.url())
+  await new IdentifyPage(other).answered()
+
+  await app.engine().click()
+  const panel = page.getByRole('dialog', { name: 'Engine' })
+  await expect(panel.getByRole('radio', { name: 'Full' })).toBeChecked()
+  await panel.getByText('Small', { exact: true }).click()
+  await panel.getByRole('button', { name: 'Start anew with it' }).click()
+  const left = page.getByText('12 flukes are not compared: another network embedded them.')
+  await expect(left).toBeVisible({ timeout: 60_000 })
+  await expect(other.getByText('Another tab has chosen another network.')).toBeVisible()
+  await page.getByRole('button', { name: 'Embed them again' }).click()
+  await expect(left).toBeHidden({ timeout: 120_000 })
+  await expect(page.getByText(/not compared/)).toBeHidden({ timeout: 60_000 })
+  await identify.answered()
+  await app.engine().click()
+  await expect(panel).toContainText('embedder-small-v1')
+  await page.keyboard.press('Escape')
+
+  await other.getByRole('button', { name: 'Reload' }).click()
+  await new IdentifyPage(other).answered()
+  await expect(other.getByText(/not compared/)).toBeHidden()
+})
+
 // The graphics process is ended on purpose, and the browser says so.
 test.describe('WebGPU', () => {
   test.use({ mayFail: /GPU|device|context/i })

@@ -11,7 +11,7 @@ export interface Filling {
 export async function fill({ photos: count, thumbnailPx }: Filling): Promise<string> {
   const source = (path: string): Promise<Record<string, (...input: never[]) => unknown>> => import(/* @vite-ignore */ path)
   const [{ createCatalogue, openCatalogue }, { addAnalysedPhotos }, { EMBEDDER, DETECTOR }, { seededRandom }] = (await Promise.all(
-    ['/src/storage/catalogues.ts', '/src/storage/photos.ts', '/src/vision/model-names.ts', '/src/core/random.ts'].map(source),
+    ['/src/storage/catalogues.ts', '/src/storage/photos.ts', '/src/core/model-names.ts', '/src/core/random.ts'].map(source),
   )) as never as [
     { createCatalogue(input: { name: string; kind: 'own' }): Promise<{ id: string }>; openCatalogue(id: string): Promise<unknown> },
     { addAnalysedPhotos(db: unknown, photos: unknown[]): Promise<void> },

@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test'
+import { EMBEDDERS } from '#core/model-names.ts'
 import type { Backend } from '#vision/backend.ts'
 import { callParity, hasFloat32Weights, openParityPage, startParityServer, WEIGHTS_URL } from './parity-server.ts'
 
@@ -27,5 +28,12 @@ for (const backend of ['wasm', 'webgpu', 'webgl'] as const) {
     expect(embedder).toBeLessThan(FLOAT32_TOLERANCE)
     expect(detector).toBeLessThan(FLOAT32_TOLERANCE)
     expect(tensorsLeft).toBe(0)
+  })
+
+  test(`${backend} gives the small embedder's stored answers`, async ({ page }) => {
+    test.slow()
+    await openParityPage(page, server.url)
+    const { selfCheck } = await callParity(page, 'start', backend, EMBEDDERS.small)
+    expect(Math.max(selfCheck.embedder, selfCheck.detector)).toBeLessThan(HALF_PRECISION_TOLERANCE)
   })
 }

@@ -1,6 +1,7 @@
 /** Runs vision/ in a page, for the tests that hold engines and decoders to each other. Not part of the program. */
 import * as tf from '@tensorflow/tfjs-core'
 import type { BoxPx } from '#core/catalogue.ts'
+import { EMBEDDER, type EmbedderName } from '#core/model-names.ts'
 import type { Backend } from '#vision/backend.ts'
 import { embedFlukes } from '#vision/embed.ts'
 import { startEngine } from '#vision/engine.ts'
@@ -12,7 +13,7 @@ import { decodePicture, greyOfPicture, pictureType } from '../../src/workers/io/
 
 export interface ParityPage {
   /** Starts the engine (its self-check holds the half-precision files to 0.01). */
-  start(backend: Backend): Promise<{ device: string; selfCheck: { embedder: number; detector: number } }>
+  start(backend: Backend, embedder?: EmbedderName): Promise<{ device: string; selfCheck: { embedder: number; detector: number } }>
   /** Largest differences from the stored answers with the float32 files, and how many tensors a run has left behind. */
   float32(weightsUrl: string): Promise<{ embedder: number; detector: number; tensorsLeft: number }>
   /** A photograph's bytes (base64) → embedding of the fluke in the box, by the page's own decoder. */
@@ -28,8 +29,8 @@ async function bytesOf(url: string): Promise<ArrayBuffer> {
 }
 
 const parity: ParityPage = {
-  async start(backend) {
-    engine = await startEngine({ order: [backend], emulated: true, readModel: (name) => bytesOf(`/models/${name}`), wasmFiles: WASM_FILES, threads: 1 })
+  async start(backend, embedder = EMBEDDER) {
+    engine = await startEngine({ order: [backend], emulated: true, embedder, readModel: (name) => bytesOf(`/models/${name}`), wasmFiles: WASM_FILES, threads: 1 })
     return { device: engine.device, selfCheck: engine.selfCheck }
   },
 

@@ -23,7 +23,7 @@ import { DEMO_FILES, type DemoEntry, type DemoIndex } from '#jobs/demo/pack.ts'
 import { demoPhotos, demoScene, type DemoPhoto } from '#synthetic/demo-catalogue.ts'
 import { drawFluke } from '#synthetic/draw.ts'
 import { demoFingerprint } from '#synthetic/fingerprint.ts'
-import { DETECTOR, EMBEDDER } from '#vision/model-names.ts'
+import { DETECTOR, EMBEDDER } from '#core/model-names.ts'
 
 const WORK = join('.cache', 'demo')
 const PHOTOS = join(WORK, 'photos')

@@ -1,7 +1,7 @@
 /**
- * Makes what ships in public/models from the trainer's float32 files: half-precision weights, and one stored input
- * with its stored answer for each network. A network of which the folder has no such version keeps its pair. What was
- * written is then built and run, and held to the stored answers.
+ * Makes what ships in public/models from the trainer's float32 files: half-precision weights, and a stored input with its
+ * stored answer, of each network of which the folder has that version. What was written is then built and run, and held to
+ * the stored answers.
  *
  *   npx tsx scripts/models/convert.ts WEIGHTS_FOLDER VERSION        (VERSION: v0)
  */
@@ -9,7 +9,7 @@ import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { CHECK_PAIR } from '../../src/vision/model-names.ts'
+import { checkPairOf } from '../../src/core/model-names.ts'
 import { detectorNetwork } from '../../src/vision/networks/detector.ts'
 import { embedderNetwork } from '../../src/vision/networks/embedder.ts'
 import { readSafetensors, writeSafetensors, type NamedArray, type WeightsFile } from '../../src/vision/safetensors.ts'
@@ -43,22 +43,18 @@ function firstPair({ arrays }: WeightsFile, network: string): [string, NamedArra
 
 await startWasm(`${dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm'))}/`)
 const parity = await read(folder, `parity-${version}`)
-const former = await read(MODELS, CHECK_PAIR)
-const pairs = new Map<string, NamedArray>()
+let written = 0
 for (const [network, build] of Object.entries(NETWORKS)) {
   const name = `${network}-${version}`
-  if (!existsSync(join(folder, `${name}.safetensors`))) {
-    for (const [key, array] of firstPair(former, network)) pairs.set(key, array)
-    console.log(`${name}: not in ${folder}; its pair stays that of ${CHECK_PAIR}`)
-    continue
-  }
+  if (!existsSync(join(folder, `${name}.safetensors`))) continue
+  written++
   const { arrays, metadata } = await read(folder, name)
   await write(name, arrays, metadata)
-  for (const [key, array] of firstPair(parity, network)) pairs.set(key, array)
+  await write(checkPairOf(name), new Map(firstPair(parity, network)), { note: 'one stored input and its answer; half precision' })
   for (const [kind, file] of [['float32', { arrays, metadata }], ['half precision', await read(MODELS, name)]] as const) {
     const built = build(file, name)
     console.log(`  ${kind}: largest difference from the stored answers ${(await checkNetwork(built, parity, network)).toExponential(1)}`)
     built.dispose()
   }
 }
-await write(`check-${version}`, pairs, { note: 'one stored input and answer for each network; half precision' })
+if (written === 0) throw new Error(`${folder} has neither embedder-${version} nor detector-${version}`)

@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { NEW_WHALE, type FlukeId, type PhotoId } from '#core/catalogue.ts'
+import { FITTED_AUDIT } from '#core/audit/fitted.ts'
 import { LabelAudit, type CopyCandidate } from '#core/audit/label-audit.ts'
 import { pictureAgreement } from '#core/audit/picture-agreement.ts'
 import { sigmoid } from '#core/audit/same-whale.ts'
@@ -14,6 +15,7 @@ import { quantise } from '#core/ranking/quantise.ts'
 import type { AnalysedPhotos } from './analyse-photos.ts'
 import { analyse, BOXES_HELP, count, PHOTOS_HELP, tellFailed, type CliCommand } from './commands.ts'
 import { decodePhoto } from './decode.ts'
+import { EMBEDDER } from './network.ts'
 import { options, requireFolderOf, wholeNumber } from './options.ts'
 import { progressLine } from './progress.ts'
 import { PhotoMarks } from './photo-marks.ts'
@@ -87,7 +89,7 @@ export async function auditPhotos(folder: string, labels: Label[], found: Analys
 /** Flukes go by the file's name here: a table gives each photograph one label. */
 export function auditOf(labels: Label[], found: AnalysedPhotos): LabelAudit {
   const vectors = new Map(labels.map(({ image }) => [image, quantise(found.parsed.get(image)!.vector)]))
-  const labelAudit = new LabelAudit((flukeId) => vectors.get(flukeId)!)
+  const labelAudit = new LabelAudit((flukeId) => vectors.get(flukeId)!, FITTED_AUDIT[EMBEDDER])
   for (const { image, id } of labels) labelAudit.put(image as string as FlukeId, image as string as PhotoId, id === null ? 'new' : { individualId: id })
   return labelAudit
 }

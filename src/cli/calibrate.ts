@@ -1,20 +1,25 @@
 /**
  * Fits the open-set probabilities on `val` and says how they hold up on queries that they were not fitted on:
  *
- *   npm run measure:calibrate -- --photos DIR --labels labels.csv --split split.csv
+ *   npm run measure:calibrate -- --photos DIR --labels labels.csv --split split.csv --out src/core/openset/fitted.ts
  *
  * Each query is asked of galleries of 5, 50, 200, 1000 and all individuals, since a catalogue is rarely as large as this
  * one: drawn at random, its own individual among them where it is known. In each the share of new whales is that of `val`.
  */
+import { writeFile } from 'node:fs/promises'
 import { NEW_WHALE } from '#core/catalogue.ts'
 import { areaUnderCurve } from '#core/metrics/auc.ts'
 import { expectedCalibrationError } from '#core/metrics/calibration.ts'
 import { averagePrecisionAt } from '#core/metrics/average-precision.ts'
-import { bestAndRivals, probabilities, type OpenSetParameters } from '#core/openset/probability.ts'
+import { EMBEDDER_SIZES, EMBEDDERS, type EmbedderName, type EmbedderSize } from '#core/model-names.ts'
+import { FITTED_OPEN_SET } from '#core/openset/fitted.ts'
+import type { OpenSetParameters } from '#core/openset/parameters.ts'
+import { bestAndRivals, probabilities } from '#core/openset/probability.ts'
 import { seededRandom } from '#core/random.ts'
 import { quantise } from '#core/ranking/quantise.ts'
 import { galleryOf, labelledParts, withVector } from './commands.ts'
-import { options } from './options.ts'
+import { EMBEDDER } from './network.ts'
+import { options, requireFolderOf } from './options.ts'
 
 const SIZES = [5, 50, 200, 1000, Infinity]
 const SEED = 1
@@ -32,7 +37,8 @@ interface Trial {
   rivals: number
 }
 
-const given = options(process.argv.slice(2), ['photos', 'labels', 'split'])
+const given = options(process.argv.slice(2), ['photos', 'labels', 'split'], ['out'])
+await requireFolderOf(given.out)
 const { found, train, val } = await labelledParts(given)
 const gallery = galleryOf(found, train)
 const random = seededRandom(SEED)
@@ -190,4 +196,21 @@ for (const size of SIZES) {
 const all = answers.filter(({ size }) => size === Infinity)
 console.log(`\nAll individuals, ${all.filter(isKnown).length} known and ${all.filter((answer) => !isKnown(answer)).length} new queries, 95 %: AUC ${interval(all, byPNew)}; more than that of the best score by ${interval(all, (drawn) => byPNew(drawn) - auc(drawn, ({ best }) => best))}`)
 console.log('Fitted on each half:', JSON.stringify(fits))
-console.log('Fitted on all of val:', JSON.stringify(fit(trials)))
+const last = fit(trials)
+console.log('Fitted on all of val:', JSON.stringify(last))
+if (given.out) await writeFile(given.out, sourceOf({ ...FITTED_OPEN_SET, [EMBEDDER]: last }))
+
+function sourceOf(fitted: Record<EmbedderName, OpenSetParameters>): string {
+  const short = (value: number): number => Number(value.toPrecision(4))
+  const entry = (size: EmbedderSize): string => `  [EMBEDDERS.${size}]: { ${Object.entries(fitted[EMBEDDERS[size]]).map(([name, value]) => `${name}: ${short(value as number)}`).join(', ')} },\n`
+  return `import { EMBEDDERS, type EmbedderName } from '../model-names.ts'
+import type { OpenSetParameters } from './parameters.ts'
+
+/**
+ * Fitted by \`npm run measure:calibrate\`, with \`--network\` for each, on \`val\` of the research photographs (galleries of 5, 50, 200, 1000
+ * and all individuals). See docs/decisions/0003-probabilities.md.
+ */
+export const FITTED_OPEN_SET: Record<EmbedderName, OpenSetParameters> = {
+${EMBEDDER_SIZES.map(entry).join('')}}
+`
+}

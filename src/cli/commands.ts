@@ -3,14 +3,15 @@ import { NEW_WHALE, type FlukeId, type PhotoId } from '#core/catalogue.ts'
 import { FlukeprintError } from '#core/errors.ts'
 import { writeCsv } from '#core/formats/csv.ts'
 import { respellingNote, writeRankedAnswers } from '#core/formats/kaggle.ts'
+import { FITTED_OPEN_SET } from '#core/openset/fitted.ts'
 import { isDoubtful, LEAST_PRESENCE } from '#core/presence.ts'
 import type { RankedAnswer } from '#core/ranking/candidate.ts'
 import { Gallery } from '#core/ranking/gallery.ts'
 import { EMBEDDING_SIZE, quantise } from '#core/ranking/quantise.ts'
-import { EMBEDDER } from '#vision/model-names.ts'
 import { writeSafetensors } from '#vision/safetensors.ts'
 import { analysePhotos, requireSome, type AnalysedPhotos } from './analyse-photos.ts'
 import { evaluate, evaluationText } from './evaluate.ts'
+import { EMBEDDER } from './network.ts'
 import { options, requireFolderOf } from './options.ts'
 import { progressLine } from './progress.ts'
 import { readBoxes, readLabels, readQueries, readSplit, type Label } from './tables.ts'
@@ -159,7 +160,7 @@ export async function labelledParts(given: { photos: string; labels: string; spl
 }
 
 export function galleryOf(found: AnalysedPhotos, labels: Label[]): Gallery {
-  const gallery = new Gallery()
+  const gallery = new Gallery(FITTED_OPEN_SET[EMBEDDER])
   for (const { image, id } of labels) {
     const photo = found.parsed.get(image)
     if (photo) gallery.put({ flukeId: image as string as FlukeId, photoId: image as string as PhotoId, individualId: id, vector: quantise(photo.vector) })

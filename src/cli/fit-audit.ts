@@ -12,6 +12,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp, { type Sharp } from 'sharp'
 import type { FlukeId } from '#core/catalogue.ts'
+import type { AuditParameters, LikenessParameters, LineParameters } from '#core/audit/audit-parameters.ts'
+import { FITTED_AUDIT } from '#core/audit/fitted.ts'
 import { LabelJudge } from '#core/audit/label-judge.ts'
 import { GONE, pooled, type Filed, type Likeness } from '#core/audit/label-view.ts'
 import { dot, swap } from '#core/audit/mirrored-copies.ts'
@@ -19,14 +21,15 @@ import { NEIGHBOURS } from '#core/audit/neighbour-table.ts'
 import { pictureAgreement } from '#core/audit/picture-agreement.ts'
 import { areaUnderCurve } from '#core/metrics/auc.ts'
 import { expectedCalibrationError } from '#core/metrics/calibration.ts'
+import { EMBEDDER_SIZES, EMBEDDERS, type EmbedderName } from '#core/model-names.ts'
 import { seededRandom } from '#core/random.ts'
 import { quantise, type QuantisedVector } from '#core/ranking/quantise.ts'
-import { EMBEDDER } from '#vision/model-names.ts'
 import { analysePhotos, type AnalysedPhotos } from './analyse-photos.ts'
 import { auditOf } from './audit.ts'
 import { analyse } from './commands.ts'
 import { decodePhoto } from './decode.ts'
 import { fitLapse, lapseLoss, probabilityOfSame, type Lapse, type Seen } from './fit-lapse.ts'
+import { EMBEDDER } from './network.ts'
 import { options, requireFolderOf } from './options.ts'
 import { progressLine } from './progress.ts'
 import { readLabels, readSplit } from './tables.ts'
@@ -67,7 +70,7 @@ for (const { image, id } of truth) if (id !== null && isQuery(image)) audit.file
 const line = progressLine()
 for (const progress of audit.compare()) line(progress)
 const filed = audit.filed()
-const { view } = new LabelJudge(filed, new Map())
+const { view } = new LabelJudge(filed, new Map(), FITTED_AUDIT[EMBEDDER])
 const groupOf = new Map(Array.from({ length: filed.individuals }, (_, group) => [filed.individualId(group) as string, group]))
 
 const lookalikes: HalvedSeen[] = []
@@ -105,15 +108,14 @@ const byAgreement = fitted('copies by the agreement of pictures', copies.byAgree
 console.log(`\nCopies at least as alike as ${copies.atLeast.toFixed(3)}: ${copies.kept}`)
 console.log(`\nWrong labels that the fit sees among "other": ${percent(lookalike.noise)}; photos that look like no other of their whale: ${percent(stranger.lapse)} among strangers, ${percent(lookalike.lapse)} among the best others`)
 
-const text = `/**
- * Fitted by \`npm run fit:audit\` on \`val\` of the research photographs (${EMBEDDER}). See docs/decisions/0008-label-audit.md.
- * \`offset\`, \`slope\`, \`lapse\`: see \`evidenceOfOne\`; \`copy\`: see \`copyStrength\`, and the least similarity of what may be a copy.
- */
-export const FITTED_AUDIT = {
-  lookalike: ${withLapse(lookalike)},
-  stranger: ${withLapse(stranger)},
-  copy: { atLeast: ${short(copies.atLeast)}, bySimilarity: ${straight(bySimilarity)}, byAgreement: ${straight(byAgreement)} },
-}
+const likeCopies = { atLeast: short(copies.atLeast), bySimilarity: straight(bySimilarity), byAgreement: straight(byAgreement) }
+const audits: Record<EmbedderName, AuditParameters> = { ...FITTED_AUDIT, [EMBEDDER]: { lookalike: withLapse(lookalike), stranger: withLapse(stranger), copy: likeCopies } }
+const text = `import { EMBEDDERS, type EmbedderName } from '../model-names.ts'
+import type { AuditParameters } from './audit-parameters.ts'
+
+/** Fitted by \`npm run fit:audit\`, with \`--network\` for each, on \`val\` of the research photographs. See docs/decisions/0008-label-audit.md. */
+export const FITTED_AUDIT: Record<EmbedderName, AuditParameters> = {
+${EMBEDDER_SIZES.map((size) => `  [EMBEDDERS.${size}]: {\n${lines(audits[EMBEDDERS[size]])}  },\n`).join('')}}
 `
 console.log(`\n${text}`)
 if (given.out) await writeFile(given.out, text)
@@ -194,16 +196,23 @@ function mostAlikePairs(rows: number, count: number, near: (row: number, n: numb
   return pairs.sort((one, other) => other.similarity - one.similarity).slice(0, count)
 }
 
-function withLapse({ middle, slope, lapse }: Lapse): string {
-  return `{ offset: ${short(-middle * slope)}, slope: ${short(slope)}, lapse: ${short(lapse)} }`
+function withLapse({ middle, slope, lapse }: Lapse): LikenessParameters {
+  return { ...straight({ middle, slope }), lapse: short(lapse) }
 }
 
-function straight({ middle, slope }: Lapse): string {
-  return `{ offset: ${short(-middle * slope)}, slope: ${short(slope)} }`
+function straight({ middle, slope }: Pick<Lapse, 'middle' | 'slope'>): LineParameters {
+  return { offset: short(-middle * slope), slope: short(slope) }
 }
 
-function short(value: number): string {
-  return String(Number(value.toPrecision(4)))
+function short(value: number): number {
+  return Number(value.toPrecision(4))
+}
+
+/** As it stands in the source. */
+function lines(parameters: AuditParameters): string {
+  const literal = (value: unknown): string =>
+    typeof value === 'number' ? String(value) : `{ ${Object.entries(value as object).map(([name, part]) => `${name}: ${literal(part)}`).join(', ')} }`
+  return Object.entries(parameters).map(([name, part]) => `    ${name}: ${literal(part)},\n`).join('')
 }
 
 function percent(share: number): string {

@@ -10,6 +10,7 @@ import { readFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import type { FlukeId, IndividualId, PhotoId } from '#core/catalogue.ts'
+import { FITTED_AUDIT } from '#core/audit/fitted.ts'
 import { LabelAudit } from '#core/audit/label-audit.ts'
 import { GONE, type Filed } from '#core/audit/label-view.ts'
 import { NEIGHBOURS } from '#core/audit/neighbour-table.ts'
@@ -17,6 +18,7 @@ import type { Suspect, SuspectKind } from '#core/audit/suspect.ts'
 import { seededRandom, type Random } from '#core/random.ts'
 import { EMBEDDING_SIZE, quantise, type QuantisedVector } from '#core/ranking/quantise.ts'
 import { analyse } from './commands.ts'
+import { EMBEDDER } from './network.ts'
 import { options, wholeNumber } from './options.ts'
 import { PhotoMarks } from './photo-marks.ts'
 import { plantErrors, type Planted } from './planted-errors.ts'
@@ -62,7 +64,7 @@ async function drawn(): Promise<Catalogue> {
 }
 
 async function measure({ name, labels, vectorOf, seeds, marks, unseen }: Catalogue): Promise<void> {
-  const audit = new LabelAudit((flukeId) => vectorOf.get(flukeId)!)
+  const audit = new LabelAudit((flukeId) => vectorOf.get(flukeId)!, FITTED_AUDIT[EMBEDDER])
   for (const { image, id } of labels) audit.put(image as string as FlukeId, image as string as PhotoId, id === null ? 'new' : { individualId: id })
   for (const _ of audit.compare());
   const results = new Map<string, Figures[]>()

@@ -1,16 +1,16 @@
 import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
-import { CHECK_PAIR } from '#vision/model-names.ts'
 import { loadModels, type Models } from '#vision/models.ts'
 import { selfCheck } from '#vision/self-check.ts'
 import { startWasm } from '#vision/wasm.ts'
+import { EMBEDDER } from './network.ts'
 import { readModel } from './read-model.ts'
 
 /** The engine for a terminal: TensorFlow.js on WASM, one thread, models loaded and checked. */
 export async function nodeEngine(): Promise<Models> {
   await startNodeWasm()
-  const models = await loadModels(readModel)
-  await selfCheck(models, await readModel(`${CHECK_PAIR}.safetensors`))
+  const models = await loadModels(EMBEDDER, readModel)
+  await selfCheck(models, readModel)
   return models
 }
 

@@ -4,7 +4,8 @@ import { join, resolve } from 'node:path'
 import type { BoxPx } from '#core/catalogue.ts'
 import { FlukeprintError } from '#core/errors.ts'
 import { EMBEDDING_SIZE } from '#core/ranking/quantise.ts'
-import { DETECTOR, EMBEDDER } from '#vision/model-names.ts'
+import { EMBEDDER } from './network.ts'
+import { DETECTOR } from '#core/model-names.ts'
 
 export interface AnalysedPhoto {
   image: string

@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises'
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { nodeEngine } from '#cli/node-engine.ts'
+import { checkPairOf, DETECTOR, EMBEDDER, EMBEDDERS } from '#core/model-names.ts'
 import { detectFlukes } from './detect.ts'
 import { embedFlukes } from './embed.ts'
 import { loadModels, type Models } from './models.ts'
 import type { Network } from './networks/network.ts'
-import { CHECK_PAIR, EMBEDDER } from './model-names.ts'
 import { readSafetensors, writeSafetensors } from './safetensors.ts'
 import { selfCheck } from './self-check.ts'
 
@@ -45,28 +45,44 @@ test('each photograph of a batch has the answer that it has alone', async () => 
 })
 
 test('models that are loaded and disposed of leave no tensor', async () => {
-  const again = await loadModels(read)
+  const again = await loadModels(EMBEDDER, read)
   expect(left()).toBeGreaterThan(50)
   again.dispose()
   expect(left()).toBe(0)
 })
 
+const EMBEDDER_PAIR = `${checkPairOf(EMBEDDER)}.safetensors`
+const DETECTOR_PAIR = `${checkPairOf(DETECTOR)}.safetensors`
+
+/** Reads as usual, but this file in place of that one. */
+const readWith = (fileName: string, bytes: ArrayBuffer) => async (name: string) => (name === fileName ? bytes : await read(name))
+
 test('the self-check leaves no tensor, whether it passes or not', async () => {
-  const pair = await read(`${CHECK_PAIR}.safetensors`)
-  const differences = await selfCheck(models, pair)
+  const differences = await selfCheck(models, read)
   expect(Math.max(differences.embedder, differences.detector)).toBeLessThanOrEqual(0.01)
   for (const value of [9, NaN]) {
-    const { arrays } = readSafetensors(pair, 'x')
+    const { arrays } = readSafetensors(await read(DETECTOR_PAIR), 'x')
     arrays.get('detector.output')!.data[3] = value
-    await expect(selfCheck(models, writeSafetensors(arrays, 'F32'))).rejects.toMatchObject({ code: 'self-check-failed' })
+    await expect(selfCheck(models, readWith(DETECTOR_PAIR, writeSafetensors(arrays, 'F32')))).rejects.toMatchObject({ code: 'self-check-failed' })
+  }
+  expect(left()).toBe(0)
+})
+
+test('every embedder that ships gives its stored answers', async () => {
+  for (const name of Object.values(EMBEDDERS)) {
+    const loaded = await loadModels(name, read)
+    const differences = await selfCheck(loaded, read)
+    expect(Math.max(differences.embedder, differences.detector)).toBeLessThan(0.01)
+    expect(loaded.embedder.version).toBe(name)
+    loaded.dispose()
   }
   expect(left()).toBe(0)
 })
 
 test('a check pair of another network is refused as such', async () => {
-  const { arrays } = readSafetensors(await read(`${CHECK_PAIR}.safetensors`), 'x')
+  const { arrays } = readSafetensors(await read(EMBEDDER_PAIR), 'x')
   arrays.set('embedder.output', { shape: [1, 128], data: new Float32Array(128) })
-  await expect(selfCheck(models, writeSafetensors(arrays, 'F32'))).rejects.toMatchObject({ code: 'bad-weights' })
+  await expect(selfCheck(models, readWith(EMBEDDER_PAIR, writeSafetensors(arrays, 'F32')))).rejects.toMatchObject({ code: 'bad-weights' })
 })
 
 test('an embedder whose vectors could not be stored is refused, and leaves no tensor', async () => {
@@ -74,7 +90,7 @@ test('an embedder whose vectors could not be stored is refused, and leaves no te
   const { arrays, metadata } = readSafetensors(await read(`${EMBEDDER}.safetensors`), 'x')
   for (const [name, { shape, data }] of arrays) if (name.startsWith('embed.')) arrays.set(name, { shape: [128, ...shape.slice(1)], data: data.slice(0, data.length / 2) })
   const half = writeSafetensors(arrays, 'F16', { ...metadata, dim: '128' })
-  await expect(loadModels(async (name) => (name.startsWith('embedder') ? half : await read(name)))).rejects.toMatchObject({ code: 'bad-weights' })
+  await expect(loadModels(EMBEDDER, async (name) => (name.startsWith('embedder') ? half : await read(name)))).rejects.toMatchObject({ code: 'bad-weights' })
   expect(left()).toBe(0)
 })
 

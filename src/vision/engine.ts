@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { errorRecord, FlukeprintError } from '#core/errors.ts'
+import type { EmbedderName } from '#core/model-names.ts'
 import type { Backend } from './backend.ts'
-import { CHECK_PAIR } from './model-names.ts'
 import { loadModels, type Models } from './models.ts'
 import { selfCheck } from './self-check.ts'
 import { startWasm } from './wasm.ts'
@@ -11,6 +11,7 @@ export interface EngineInput {
   order: readonly Backend[]
   /** Takes a graphics adapter that is only emulated on the processor. Much slower than WASM, so only where it is asked for by name. */
   emulated: boolean
+  embedder: EmbedderName
   /** The bytes of a file in public/models, by its name. */
   readModel(fileName: string): Promise<ArrayBuffer>
   /** Addresses of the WASM engine's three files, by name. */
@@ -38,9 +39,9 @@ export async function startEngine(input: EngineInput): Promise<Engine> {
   for (const backend of input.order) {
     try {
       const { device, lost } = await STARTERS[backend](input)
-      const models = await loadModels(input.readModel)
+      const models = await loadModels(input.embedder, input.readModel)
       try {
-        return { backend, device, models, selfCheck: await selfCheck(models, await input.readModel(`${CHECK_PAIR}.safetensors`)), refused, lost }
+        return { backend, device, models, selfCheck: await selfCheck(models, input.readModel), refused, lost }
       } catch (thrown) {
         models.dispose()
         throw thrown

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { FlukeprintError } from '#core/errors.ts'
-import { CHECK_PAIR } from './model-names.ts'
+import { checkPairOf } from '#core/model-names.ts'
 import type { Models } from './models.ts'
 import type { Network } from './networks/network.ts'
 import { readSafetensors, type WeightsFile } from './safetensors.ts'
@@ -9,15 +9,17 @@ import { readSafetensors, type WeightsFile } from './safetensors.ts'
 export const SELF_CHECK_TOLERANCE = 0.01
 
 /**
- * Runs both networks on the stored inputs. Returns the largest differences from the stored answers; throws
+ * Runs both networks on their stored inputs. Returns the largest differences from the stored answers; throws
  * `self-check-failed` where one is beyond the tolerance, or not a number.
+ * @param read the bytes of a file in public/models, by its name
  */
-export async function selfCheck(models: Models, pairBytes: ArrayBuffer): Promise<{ embedder: number; detector: number }> {
-  const pair = readSafetensors(pairBytes, `${CHECK_PAIR}.safetensors`)
-  return {
-    embedder: await checkNetwork(models.embedder, pair, 'embedder'),
-    detector: await checkNetwork(models.detector, pair, 'detector'),
+export async function selfCheck({ embedder, detector }: Models, read: (fileName: string) => Promise<ArrayBuffer>): Promise<{ embedder: number; detector: number }> {
+  const pairOf = async ({ version }: Network): Promise<WeightsFile> => {
+    const file = `${checkPairOf(version)}.safetensors`
+    return readSafetensors(await read(file), file)
   }
+  const [embedderPair, detectorPair] = await Promise.all([pairOf(embedder), pairOf(detector)])
+  return { embedder: await checkNetwork(embedder, embedderPair, 'embedder'), detector: await checkNetwork(detector, detectorPair, 'detector') }
 }
 
 /** The same for one network, on the pair of that name: float32 [n, 1, h, w] → [n, outputs]. */

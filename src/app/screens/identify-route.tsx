@@ -4,6 +4,7 @@ import { Desk } from '#features/identify/desk.tsx'
 import type { IdentifyPlace } from '#features/identify/props.ts'
 import { QUEUE_FILTERS, QUEUE_SORTS } from '#features/identify/queue/queue-order.ts'
 import { useCatalogue } from '../catalogue/catalogue-context.ts'
+import { ForeignFlukes } from '../catalogue/foreign-flukes.tsx'
 import { useCatalogueServices } from '../catalogue/services.ts'
 import { useTakePhoto } from '../catalogue/take-photo.ts'
 import { paths } from '../paths.ts'
@@ -16,16 +17,19 @@ export function Component() {
   const takePhoto = useTakePhoto()
   const [place, move] = usePlace(placeOf, paramsOf)
   return (
-    <Desk
-      key={db.catalogueId}
-      db={db}
-      services={services}
-      place={place}
-      onPicture={info.kind === 'own' ? (file) => takePhoto(info, file) : null}
-      onNavigate={move}
-      onImport={() => void navigate(paths.import(db.catalogueId))}
-      onExport={() => void navigate(paths.exchange(db.catalogueId))}
-    />
+    <>
+      <ForeignFlukes key={`foreign ${db.catalogueId}`} db={db} />
+      <Desk
+        key={db.catalogueId}
+        db={db}
+        services={services}
+        place={place}
+        onPicture={info.kind === 'own' ? (file) => takePhoto(info, file) : null}
+        onNavigate={move}
+        onImport={() => void navigate(paths.import(db.catalogueId))}
+        onExport={() => void navigate(paths.exchange(db.catalogueId))}
+      />
+    </>
   )
 }
 

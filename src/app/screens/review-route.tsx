@@ -5,6 +5,7 @@ import { CASE_STATES } from '#features/review/cases/case.ts'
 import type { ReviewPlace } from '#features/review/props.ts'
 import { ReviewScreen } from '#features/review/review-screen.tsx'
 import { useCatalogue } from '../catalogue/catalogue-context.ts'
+import { ForeignFlukes } from '../catalogue/foreign-flukes.tsx'
 import { useReviewServices } from '../catalogue/services.ts'
 import { paths } from '../paths.ts'
 import { usePlace } from '../use-place.ts'
@@ -15,15 +16,18 @@ export function Component() {
   const navigate = useNavigate()
   const [place, move] = usePlace(placeOf, paramsOf)
   return (
-    <ReviewScreen
-      key={db.catalogueId}
-      db={db}
-      services={services}
-      place={place}
-      onNavigate={move}
-      onIndividual={(id) => void navigate(paths.catalogue(db.catalogueId, id))}
-      onImport={() => void navigate(paths.import(db.catalogueId))}
-    />
+    <>
+      <ForeignFlukes key={`foreign ${db.catalogueId}`} db={db} />
+      <ReviewScreen
+        key={db.catalogueId}
+        db={db}
+        services={services}
+        place={place}
+        onNavigate={move}
+        onIndividual={(id) => void navigate(paths.catalogue(db.catalogueId, id))}
+        onImport={() => void navigate(paths.import(db.catalogueId))}
+      />
+    </>
   )
 }
 

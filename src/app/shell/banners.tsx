@@ -4,6 +4,7 @@ import type { ErrorRecord } from '#core/errors.ts'
 import { jobList } from '#jobs/job-list.ts'
 import { onCatalogueClosed, openCatalogue } from '#storage/catalogues.ts'
 import { requestOriginalAccess } from '#storage/originals.ts'
+import { runsWithFormerChoice, subscribeChoice } from '#workers/embedder-choice.client.ts'
 import { engineState, startEngine, subscribeEngine } from '#workers/vision/vision.client.ts'
 import { Banner } from '#ui/banner/banner.tsx'
 import { clearStanding, raiseStanding, standing } from '#ui/banner/standing.ts'
@@ -20,17 +21,27 @@ interface Props {
 export function Banners({ catalogueId, onAccess }: Props) {
   const problems = useStore(standing, (state) => state.problems)
   useStandingSources(catalogueId)
-  return problems.map((problem) => (
-    <Banner
-      key={problem.code}
-      tone={problem.code === 'permission-needed' ? 'warn' : 'bad'}
-      title={problem.message}
-      actions={<BannerAction problem={problem} catalogueId={catalogueId} onAccess={onAccess} />}
-      onDismiss={problem.code === 'storage-blocked' ? undefined : () => clearStanding(problem.code)}
-    >
-      {problem.remedy}
-    </Banner>
-  ))
+  const outdated = useSyncExternalStore(subscribeChoice, runsWithFormerChoice)
+  return (
+    <>
+      {outdated && (
+        <Banner tone="warn" title="Another tab has chosen another network." actions={<Button onPress={() => location.reload()}>Reload</Button>}>
+          This tab runs with the former one until it is loaded anew: what the two embed can not be compared.
+        </Banner>
+      )}
+      {problems.map((problem) => (
+        <Banner
+          key={problem.code}
+          tone={problem.code === 'permission-needed' ? 'warn' : 'bad'}
+          title={problem.message}
+          actions={<BannerAction problem={problem} catalogueId={catalogueId} onAccess={onAccess} />}
+          onDismiss={problem.code === 'storage-blocked' ? undefined : () => clearStanding(problem.code)}
+        >
+          {problem.remedy}
+        </Banner>
+      ))}
+    </>
+  )
 }
 
 function BannerAction({ problem, catalogueId, onAccess }: Props & { problem: ErrorRecord }) {

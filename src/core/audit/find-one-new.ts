@@ -5,7 +5,7 @@ import type { LabelJudge } from './label-judge.ts'
 import { GONE } from './label-view.ts'
 import { NEIGHBOURS } from './neighbour-table.ts'
 import { GUESS, wrongShare } from './prior.ts'
-import { logit, NOTHING } from './same-whale.ts'
+import { logit } from './same-whale.ts'
 import { PAIRS_SHOWN, type Suspect } from './suspect.ts'
 
 type Found = Extract<Suspect, { kind: 'new-are-one' }>
@@ -15,11 +15,11 @@ export function newAreOne(judge: LabelJudge): Draft<Found>[] {
   const { filed } = judge
   const pairs = pairsOfNew(judge)
   const best = new Map<number, number>()
-  for (const row of judge.filedRows) if (filed.isNewAt[row] === 1) best.set(row, NOTHING)
+  for (const row of judge.filedRows) if (filed.isNewAt[row] === 1) best.set(row, judge.likelihoods.nothing)
   for (const { a, b, weight } of pairs) for (const row of [a, b]) best.set(row, Math.max(best.get(row)!, weight))
   const prior = logit(wrongShare([...best.values()], GUESS['new-are-one']))
   const weighed = pairs.map(({ a, b, weight }) => ({ a, b, weight: prior + weight }))
-  return judge.grouped('new-are-one', weighed, prior + NOTHING, filed.flukeId).map(({ things, links, held, strength }) =>
+  return judge.grouped('new-are-one', weighed, prior + judge.likelihoods.nothing, filed.flukeId).map(({ things, links, held, strength }) =>
     new GroupDraft<Found>('new-are-one', strength, links, filed.flukeId, (start) => {
       const flukeIds = things.map((row) => filed.flukeId(row))
       const others = links.filter((link) => !held.includes(link)).sort((one, two) => two.weight - one.weight)

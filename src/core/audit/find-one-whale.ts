@@ -4,7 +4,7 @@ import { GroupDraft, type Draft } from './draft.ts'
 import type { LabelJudge } from './label-judge.ts'
 import { CANDIDATES, GONE } from './label-view.ts'
 import { GUESS, wrongShare } from './prior.ts'
-import { logit, NOTHING, togetherOf } from './same-whale.ts'
+import { logit, togetherOf } from './same-whale.ts'
 import { PAIRS_SHOWN, type Suspect } from './suspect.ts'
 
 type Found = Extract<Suspect, { kind: 'same-whale-two-ids' }>
@@ -14,11 +14,11 @@ export function oneWhale(judge: LabelJudge): Draft<Found>[] {
   const { filed, view } = judge
   const pairs = pairsOfIndividuals(judge)
   const best = new Map<number, number>()
-  for (const group of judge.individuals) best.set(group, NOTHING)
+  for (const group of judge.individuals) best.set(group, judge.likelihoods.nothing)
   for (const { a, b, weight } of pairs) for (const group of [a, b]) best.set(group, Math.max(best.get(group)!, weight))
   const prior = logit(wrongShare([...best.values()], GUESS['same-whale-two-ids']))
   const weighed = pairs.map(({ a, b, weight }) => ({ a, b, weight: prior + weight }))
-  return judge.grouped('same-whale-two-ids', weighed, prior + NOTHING, filed.individualId).map(({ things, links, held, strength }) =>
+  return judge.grouped('same-whale-two-ids', weighed, prior + judge.likelihoods.nothing, filed.individualId).map(({ things, links, held, strength }) =>
     new GroupDraft<Found>('same-whale-two-ids', strength, links, filed.individualId, (start) => {
       const groups = [...things].sort((a, b) => view.countOf(b) - view.countOf(a) || a - b)
       const ids = groups.map((group) => filed.individualId(group))
@@ -70,7 +70,7 @@ function evidenceOneWay(judge: LabelJudge, from: number, to: number): number {
   const met = new Set<number>()
   for (const row of judge.view.rowsOf(from)) {
     const rank = judge.rankOf(row, to)
-    sum += rank === GONE ? NOTHING : judge.evidenceAt(row, rank)
+    sum += rank === GONE ? judge.likelihoods.nothing : judge.evidenceAt(row, rank)
     if (rank !== GONE) met.add(judge.bestAt(row, rank))
   }
   const evidence = togetherOf(sum, judge.view.countOf(from))

@@ -2,7 +2,7 @@ import { claimKey } from './claim.ts'
 import type { Draft, Start } from './draft.ts'
 import type { LabelJudge } from './label-judge.ts'
 import { GUESS, wrongShare } from './prior.ts'
-import { evidenceAgainstStrangers, logit, together } from './same-whale.ts'
+import { logit, together } from './same-whale.ts'
 import type { ClaimKey, Suspect } from './suspect.ts'
 import type { WithinGroup } from './within-group.ts'
 
@@ -19,7 +19,7 @@ interface Part {
 
 /**
  * Two whales or more under one id: branches of the individual's tree (see `WithinGroup`) that are unlike all its other photos. Most
- * photos that look like none of their own whale's are only poor ones; the lapse rate of `evidenceAgainstStrangers` knows how many.
+ * photos that look like none of their own whale's are only poor ones; the lapse rate of `Likelihoods.againstStrangers` knows how many.
  */
 export function twoWhales(judge: LabelJudge): Draft<Found>[] {
   const { filed, view } = judge
@@ -87,5 +87,5 @@ function partOf(judge: LabelJudge, group: number, places: number[]): Part[] {
   })
   if (likenesses.length === 0) return []
   const closest = likenesses.reduce((best, one) => (one.score > best.score ? one : best))
-  return [{ places, evidence: -together(likenesses.map((one) => evidenceAgainstStrangers(one.score))), closest: [closest.row, closest.best] }]
+  return [{ places, evidence: -together(likenesses.map((one) => judge.likelihoods.againstStrangers(one.score))), closest: [closest.row, closest.best] }]
 }

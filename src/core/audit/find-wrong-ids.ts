@@ -3,11 +3,11 @@ import type { Draft } from './draft.ts'
 import type { Candidate, LabelJudge } from './label-judge.ts'
 import type { Likeness } from './label-view.ts'
 import { GUESS, wrongShare } from './prior.ts'
-import { logit, NOTHING } from './same-whale.ts'
+import { logit } from './same-whale.ts'
 import { PAIRS_SHOWN, type Suspect } from './suspect.ts'
 
-/** Evidence from which on a photo is held against the other individual; below, its own label has no rival. */
-const BARELY = 0.8 * NOTHING
+/** Of the evidence of nothing: from there on a photo is held against the other individual; below, its own label has no rival. */
+const BARELY = 0.8
 
 type Found = Extract<Suspect, { kind: 'wrong-id' }>
 
@@ -51,7 +51,7 @@ export function wrongIds(judge: LabelJudge): Draft<Found>[] {
 function misfitsOf(judge: LabelJudge, group: number): Misfit[] {
   const { rows } = judge.filed.within(group)
   return rows.flatMap((row) => {
-    const stays = judge.evidenceAt(row, 0) > BARELY && judge.ownEvidence(row)
+    const stays = judge.evidenceAt(row, 0) > BARELY * judge.likelihoods.nothing && judge.ownEvidence(row)
     if (!stays) return []
     const other = judge.candidate(row)!
     return [{ row, own: stays.own, other, evidence: judge.explanations(row, other.group, stays.evidence).misplaced }]

@@ -1,9 +1,16 @@
-/**
- * Fitted by `npm run fit:audit` on `val` of the research photographs (embedder-v1, boxes of detector-v1). See docs/decisions/0008-label-audit.md.
- * `offset`, `slope`, `lapse`: see `evidenceOfOne`; `copy`: see `copyStrength`, and the least similarity of what may be a copy.
- */
-export const FITTED_AUDIT = {
-  lookalike: { offset: -7.189, slope: 50.25, lapse: 0.1659 },
-  stranger: { offset: -6.609, slope: 20.95, lapse: 0.003976 },
-  copy: { atLeast: 0.9389, bySimilarity: { offset: -230.3, slope: 237.2 }, byAgreement: { offset: -38.84, slope: 45.34 } },
+import { EMBEDDERS, type EmbedderName } from '../model-names.ts'
+import type { AuditParameters } from './audit-parameters.ts'
+
+/** Fitted by `npm run fit:audit` on `val` of the research photographs (boxes of detector-v1). See docs/decisions/0008-label-audit.md. */
+export const FITTED_AUDIT: Record<EmbedderName, AuditParameters> = {
+  [EMBEDDERS.full]: {
+    lookalike: { offset: -7.189, slope: 50.25, lapse: 0.1659 },
+    stranger: { offset: -6.609, slope: 20.95, lapse: 0.003976 },
+    copy: { atLeast: 0.9389, bySimilarity: { offset: -230.3, slope: 237.2 }, byAgreement: { offset: -38.84, slope: 45.34 } },
+  },
+  [EMBEDDERS.small]: {
+    lookalike: { offset: -7.189, slope: 50.25, lapse: 0.1659 },
+    stranger: { offset: -6.609, slope: 20.95, lapse: 0.003976 },
+    copy: { atLeast: 0.9389, bySimilarity: { offset: -230.3, slope: 237.2 }, byAgreement: { offset: -38.84, slope: 45.34 } },
+  },
 }

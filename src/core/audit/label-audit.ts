@@ -1,7 +1,9 @@
 import type { FlukeId, IndividualId, PhotoId } from '../catalogue.ts'
 import type { Progress } from '../job.ts'
+import { EMBEDDER } from '../model-names.ts'
 import { grouped, Numbering } from '../ranking/numbering.ts'
 import type { QuantisedVector } from '../ranking/quantise.ts'
+import type { AuditParameters } from './audit-parameters.ts'
 import type { Draft } from './draft.ts'
 import { FITTED_AUDIT } from './fitted.ts'
 import { newIsKnown } from './find-known-new.ts'
@@ -42,7 +44,7 @@ export interface CopyCandidate {
  */
 export class LabelAudit {
   private table = new NeighbourTable()
-  private mirrored = new MirroredCopies(FITTED_AUDIT.copy.atLeast)
+  private mirrored: MirroredCopies
   private readonly rowOf = new Map<FlukeId, number>()
   private readonly individuals = new Numbering<IndividualId>()
   private readonly photos = new Numbering<PhotoId>()
@@ -58,8 +60,16 @@ export class LabelAudit {
   private goneAt: boolean[] = []
   private gone = 0
 
-  /** @param vectorOf the vector of a fluke that was put and not removed, of length 1 */
-  constructor(private readonly vectorOf: (flukeId: FlukeId) => QuantisedVector) {}
+  /**
+   * @param vectorOf the vector of a fluke that was put and not removed, of length 1
+   * @param fitted to the embedder whose vectors these are
+   */
+  constructor(
+    private readonly vectorOf: (flukeId: FlukeId) => QuantisedVector,
+    private readonly fitted: AuditParameters = FITTED_AUDIT[EMBEDDER],
+  ) {
+    this.mirrored = new MirroredCopies(fitted.copy.atLeast)
+  }
 
   /** Flukes that the audit knows of. */
   get size(): number {
@@ -135,10 +145,10 @@ export class LabelAudit {
    * @param hashes of the files' bytes, where equal ones may have come in twice
    */
   suspects(verdicts: RememberedVerdicts, limit: number, hashes: ReadonlyMap<FlukeId, string> = new Map()): SuspectList {
-    const judge = new LabelJudge(this.filed(), verdicts)
+    const judge = new LabelJudge(this.filed(), verdicts, this.fitted)
     const misfits = wrongIds(judge)
     const labels: Draft[] = [...misfits, ...notAskedTwice(twoWhales(judge), misfits), ...oneWhale(judge), ...newIsKnown(judge), ...newAreOne(judge)]
-    const copies = samePhotos(this.copyPairs(hashes), { flukeId: (row) => this.flukeAt[row]!, individualId: (row) => this.individualIdAt(row), isFiled: (row) => this.filedAt[row] !== null }, verdicts)
+    const copies = samePhotos(this.copyPairs(hashes), { flukeId: (row) => this.flukeAt[row]!, individualId: (row) => this.individualIdAt(row), isFiled: (row) => this.filedAt[row] !== null }, verdicts, this.fitted.copy)
     return queueOf(labels.concat(copies), verdicts, limit, this.size)
   }
 
@@ -152,7 +162,7 @@ export class LabelAudit {
   /** A comparison that is broken off leaves nothing half done behind. */
   private startAnew(): void {
     this.table = new NeighbourTable()
-    this.mirrored = new MirroredCopies(FITTED_AUDIT.copy.atLeast)
+    this.mirrored = new MirroredCopies(this.fitted.copy.atLeast)
   }
 
   private forget(): void {
@@ -229,7 +239,7 @@ export class LabelAudit {
       else take(first, row, 1, 'exact')
     })
     for (let row = 0; row < this.table.count; row++) {
-      for (let n = 0; n < NEIGHBOURS && this.table.similarityAt(row, n) >= FITTED_AUDIT.copy.atLeast; n++) take(row, this.table.rowAt(row, n), this.table.similarityAt(row, n), 'near')
+      for (let n = 0; n < NEIGHBOURS && this.table.similarityAt(row, n) >= this.fitted.copy.atLeast; n++) take(row, this.table.rowAt(row, n), this.table.similarityAt(row, n), 'near')
     }
     for (const { a, b, similarity } of this.mirrored.pairs) take(a, b, similarity, 'mirrored')
     return pairs

@@ -1,10 +1,11 @@
 import type { FlukeId, IndividualId } from '../catalogue.ts'
+import type { AuditParameters } from './audit-parameters.ts'
 import { claimBetween, isSettled } from './claim.ts'
 import { linkedGroups, spanning, type Link } from './average-linkage.ts'
 import { QuestionDraft, type Draft, type Start } from './draft.ts'
 import { CANDIDATES, GONE, LabelView, type Filed, type Likeness } from './label-view.ts'
 import { NEIGHBOURS } from './neighbour-table.ts'
-import { evidenceAgainstLookalikes, margin, NOTHING, sigmoid, togetherOf } from './same-whale.ts'
+import { Likelihoods, margin, sigmoid, togetherOf } from './same-whale.ts'
 import type { ClaimKey, FlukePair, RememberedVerdicts, Suspect, SuspectEvidence, SuspectKind } from './suspect.ts'
 
 /** An individual that a row looks like. */
@@ -35,6 +36,7 @@ const MOST_NEIGHBOURS = 10
 /** What all finders share: each filed fluke's candidates, judged, and how a suspicion is put. */
 export class LabelJudge {
   readonly view: LabelView
+  readonly likelihoods: Likelihoods
   /** Those that have a label, `new_whale` too. */
   readonly filedRows: number[] = []
   /** Individuals that have a photo. */
@@ -51,7 +53,9 @@ export class LabelJudge {
   constructor(
     readonly filed: Filed,
     private readonly verdicts: RememberedVerdicts,
+    fitted: AuditParameters,
   ) {
+    this.likelihoods = new Likelihoods(fitted)
     this.view = new LabelView(filed)
     const places = filed.table.count * CANDIDATES
     this.groups = new Int32Array(places).fill(GONE)
@@ -100,17 +104,17 @@ export class LabelJudge {
     return this.bests[row * CANDIDATES + rank]!
   }
 
-  /** Evidence that a row is that individual; `NOTHING` where it is not among its candidates. */
+  /** Evidence that a row is that individual; `nothing` where it is not among its candidates. */
   evidenceFor(row: number, group: number): number {
     const rank = this.rankOf(row, group)
-    return rank === GONE ? NOTHING : this.evidences[row * CANDIDATES + rank]!
+    return rank === GONE ? this.likelihoods.nothing : this.evidences[row * CANDIDATES + rank]!
   }
 
   /** How well a row fits its own individual, itself left out; null where that has no other photo. */
   ownEvidence(row: number): { own: Likeness; evidence: number } | null {
     const within = this.filed.within(this.filed.groupAt[row]!)
     const own = this.view.toOwn(within, within.rows.indexOf(row), within.places)
-    return own && { own, evidence: evidenceAgainstLookalikes(this.view.marginOf(row, own)) }
+    return own && { own, evidence: this.likelihoods.againstLookalikes(this.view.marginOf(row, own)) }
   }
 
   /**
@@ -185,7 +189,7 @@ export class LabelJudge {
 
   evidenceOfPair(left: number, right: number, similarity: number): number {
     const { groupAt } = this.filed
-    return evidenceAgainstLookalikes(margin(similarity, this.view.crowd(left, groupAt[right]!), this.view.crowd(right, groupAt[left]!)))
+    return this.likelihoods.againstLookalikes(margin(similarity, this.view.crowd(left, groupAt[right]!), this.view.crowd(right, groupAt[left]!)))
   }
 
   /** The individual that a row is held against, as evidence. */
@@ -229,7 +233,7 @@ export class LabelJudge {
     this.filedRows.push(row)
     const first = row * CANDIDATES
     for (const [rank, likeness] of this.view.candidates(row).entries()) {
-      const evidence = evidenceAgainstLookalikes(this.view.marginOf(row, likeness))
+      const evidence = this.likelihoods.againstLookalikes(this.view.marginOf(row, likeness))
       let at = first + rank
       for (; at > first && this.evidences[at - 1]! < evidence; at--) this.move(at - 1, at)
       this.groups[at] = likeness.group

@@ -1,8 +1,8 @@
 import type { FlukeId, IndividualId } from '../catalogue.ts'
+import type { AuditParameters } from './audit-parameters.ts'
 import { claimBetween, isSettled } from './claim.ts'
 import { linkedGroups } from './average-linkage.ts'
 import type { Draft } from './draft.ts'
-import { FITTED_AUDIT } from './fitted.ts'
 import { sigmoid } from './same-whale.ts'
 import { PAIRS_SHOWN, type RememberedVerdicts, type Suspect, type SuspectEvidence } from './suspect.ts'
 
@@ -30,16 +30,15 @@ const EXACT = 20
 const LEAST_PROBABLE = 0.05
 
 /** Log odds that a pair is one photograph. Its pictures decide where they were looked at: embeddings of two photos of one dive can be as alike as copies'. */
-export function copyStrength({ copy, similarity, agreement }: Pick<CopyPair, 'copy' | 'similarity' | 'agreement'>): number {
+export function copyStrength({ copy, similarity, agreement }: Pick<CopyPair, 'copy' | 'similarity' | 'agreement'>, { byAgreement, bySimilarity }: AuditParameters['copy']): number {
   if (copy === 'exact') return EXACT
-  const { byAgreement, bySimilarity } = FITTED_AUDIT.copy
   return agreement === null ? bySimilarity.offset + bySimilarity.slope * similarity : byAgreement.offset + byAgreement.slope * agreement
 }
 
 /** The same photograph twice or more, exact or nearly. */
-export function samePhotos(pairs: readonly CopyPair[], filed: FiledRows, verdicts: RememberedVerdicts): Draft[] {
+export function samePhotos(pairs: readonly CopyPair[], filed: FiledRows, verdicts: RememberedVerdicts, fitted: AuditParameters['copy']): Draft[] {
   const judged = pairs
-    .map((pair) => ({ ...pair, weight: copyStrength(pair), key: claimBetween('same-photo', filed.flukeId(pair.a), filed.flukeId(pair.b)) }))
+    .map((pair) => ({ ...pair, weight: copyStrength(pair, fitted), key: claimBetween('same-photo', filed.flukeId(pair.a), filed.flukeId(pair.b)) }))
     .filter((pair) => sigmoid(pair.weight) >= LEAST_PROBABLE && !isSettled({ key: pair.key, strength: pair.weight }, verdicts))
   // Copies of a copy are copies: one good link is enough.
   const made = linkedGroups(judged, 0).map((rows) => ({ rows, own: [] as typeof judged }))

@@ -1,12 +1,4 @@
-import { FITTED_AUDIT } from './fitted.ts'
-
-export interface LikenessParameters {
-  /** Log odds that two flukes are one whale's = `offset + slope · likeness`, of those that show it at all. `slope` > 0. */
-  offset: number
-  slope: number
-  /** Share of pairs of one whale that look no more alike than strangers (another angle, half under water), 0..1. */
-  lapse: number
-}
+import type { AuditParameters, LikenessParameters } from './audit-parameters.ts'
 
 /** Individuals around a fluke that the likeness of a pair is held against. */
 export const CROWD = 20
@@ -32,21 +24,28 @@ export function evidenceOfOne(likeness: number, { offset, slope, lapse }: Likene
   return Math.log(lapse + odds) - Math.log1p(-lapse)
 }
 
-/** Against the most similar of all other whales: for "is it that one?" asked of a catalogue's best candidates. By the margin. */
-export function evidenceAgainstLookalikes(marginOfPair: number): number {
-  return evidenceOfOne(marginOfPair, FITTED_AUDIT.lookalike)
-}
+/** What one embedder's likenesses are evidence of. */
+export class Likelihoods {
+  /** Evidence of a pair that nothing speaks for: a similarity far below the crowd's. */
+  readonly nothing: number
 
-/**
- * Against any other whale: for "are these two, filed as one, really one?". By the similarity itself: the crowd is that of a whole
- * catalogue's most alike, and says nothing of a whale that came under this id by chance.
- */
-export function evidenceAgainstStrangers(similarity: number): number {
-  return evidenceOfOne(similarity, FITTED_AUDIT.stranger)
-}
+  constructor(private readonly fitted: Pick<AuditParameters, 'lookalike' | 'stranger'>) {
+    this.nothing = this.againstLookalikes(-1)
+  }
 
-/** Evidence of a pair that nothing speaks for: a similarity far below the crowd's. */
-export const NOTHING = evidenceAgainstLookalikes(-1)
+  /** Against the most similar of all other whales: for "is it that one?" asked of a catalogue's best candidates. By the margin. */
+  againstLookalikes(marginOfPair: number): number {
+    return evidenceOfOne(marginOfPair, this.fitted.lookalike)
+  }
+
+  /**
+   * Against any other whale: for "are these two, filed as one, really one?". By the similarity itself: the crowd is that of a whole
+   * catalogue's most alike, and says nothing of a whale that came under this id by chance.
+   */
+  againstStrangers(similarity: number): number {
+    return evidenceOfOne(similarity, this.fitted.stranger)
+  }
+}
 
 /** Photos of one individual count as this much independent evidence at most: they are alike for the same reasons. */
 const MOST_COUNTED = 4

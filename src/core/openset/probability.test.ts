@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { FITTED } from './fitted.ts'
+import { FITTED_OPEN_SET } from './fitted.ts'
 import { bestAndRivals, probabilities, RIVALS } from './probability.ts'
 
 const scores = fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 1, maxLength: 200 })
@@ -97,8 +97,10 @@ test('one whale under two ids is known, and each id gets its half', () => {
 })
 
 test('the fitted numbers have the signs that the order of the answers rests on', () => {
-  expect(FITTED.temperature).toBeGreaterThan(0)
-  expect(FITTED.cooling).toBeGreaterThanOrEqual(0)
-  expect(FITTED.perBest).toBeGreaterThan(0)
-  expect(FITTED.perRivals).toBeGreaterThanOrEqual(0)
+  for (const { temperature, cooling, perBest, perRivals } of Object.values(FITTED_OPEN_SET)) {
+    expect(temperature).toBeGreaterThan(0)
+    expect(cooling).toBeGreaterThanOrEqual(0)
+    expect(perBest).toBeGreaterThan(0)
+    expect(perRivals).toBeGreaterThanOrEqual(0)
+  }
 })

@@ -1,15 +1,6 @@
-import { FITTED } from './fitted.ts'
-
-export interface OpenSetParameters {
-  /** Temperature of the softmax among the known individuals, on the scale of the scores, in a gallery of one: > 0. */
-  temperature: number
-  /** The temperature in a gallery of n is `temperature · n^−cooling`: the more strangers, the sharper; ≥ 0. */
-  cooling: number
-  /** Log odds that the whale is known = `known + perBest · best score − perRivals · sum of the rivals' scores`. Both ≥ 0. */
-  known: number
-  perBest: number
-  perRivals: number
-}
+import { EMBEDDER } from '../model-names.ts'
+import { FITTED_OPEN_SET } from './fitted.ts'
+import type { OpenSetParameters } from './parameters.ts'
 
 /**
  * Individuals next to the best one that the best score is held against. Strangers are alike too, and the more of them
@@ -25,7 +16,7 @@ export const RIVALS = 10
  * systems", 2000). It falls with the best score and rises with every other. Rivals that a small gallery lacks count 0.
  * What is left is shared among the known by a softmax. With an empty gallery every whale is new.
  */
-export function probabilities(scores: readonly number[], parameters: OpenSetParameters = FITTED): { candidates: number[]; pNew: number } {
+export function probabilities(scores: readonly number[], parameters: OpenSetParameters = FITTED_OPEN_SET[EMBEDDER]): { candidates: number[]; pNew: number } {
   if (scores.length === 0) return { candidates: [], pNew: 1 }
   const { best, rivals } = bestAndRivals(scores)
   const pNew = 1 / (1 + Math.exp(parameters.known + parameters.perBest * best - parameters.perRivals * rivals))
@@ -36,7 +27,7 @@ export function probabilities(scores: readonly number[], parameters: OpenSetPara
 }
 
 /** Temperature of the softmax in a gallery of so many individuals, on the scale of the scores. */
-export function temperatureIn(individuals: number, { temperature, cooling }: OpenSetParameters = FITTED): number {
+export function temperatureIn(individuals: number, { temperature, cooling }: OpenSetParameters = FITTED_OPEN_SET[EMBEDDER]): number {
   return temperature * individuals ** -cooling
 }
 

@@ -1,4 +1,7 @@
 import type { FlukeId, IndividualId, PhotoId } from '../catalogue.ts'
+import { EMBEDDER } from '../model-names.ts'
+import { FITTED_OPEN_SET } from '../openset/fitted.ts'
+import type { OpenSetParameters } from '../openset/parameters.ts'
 import { bestWithRivals, probabilities, RIVALS } from '../openset/probability.ts'
 import type { Candidate, CandidatePhoto, RankedAnswer } from './candidate.ts'
 import { codeMatrix } from './code-matrix.ts'
@@ -70,6 +73,9 @@ export class Gallery {
   private rowsOf: Groups | null = null
   private changes = noChanges()
 
+  /** @param openSet fitted to the embedder whose vectors these are */
+  constructor(private readonly openSet: OpenSetParameters = FITTED_OPEN_SET[EMBEDDER]) {}
+
   get size(): number {
     return this.rowOf.size
   }
@@ -114,7 +120,7 @@ export class Gallery {
    */
   rank(query: QuantisedVector, { excludePhotoId, limit }: { excludePhotoId?: PhotoId; limit: number }): RankedAnswer {
     const { compared, scores, galleryFlukes } = this.scored(query, excludePhotoId)
-    const { candidates: chances, pNew } = probabilities(scores)
+    const { candidates: chances, pNew } = probabilities(scores, this.openSet)
     const idAt = (place: number): IndividualId => this.individuals.ids[compared[place]!]!
     const candidates = highest(scores, limit, idAt).map(
       (place): Candidate => ({ individualId: idAt(place), score: scores[place]!, probability: chances[place]!, photos: this.photosOf(compared[place]!) }),
@@ -135,7 +141,7 @@ export class Gallery {
   /** What `rank` says of the best candidate of a row, without its photos. */
   best(row: number): Best {
     const { compared, scores } = this.scored({ codes: this.matrix.read(row), scale: this.scaleAt[row]! }, this.photos.ids[this.photoAt[row]!]!)
-    const { candidates: chances, pNew } = probabilities(scores)
+    const { candidates: chances, pNew } = probabilities(scores, this.openSet)
     const [place] = highest(scores, 1, (at) => this.individuals.ids[compared[at]!]!)
     const rivalScore = bestWithRivals(scores)[RIVALS] ?? -Infinity
     if (place === undefined) return { bestId: null, bestProbability: 0, pNew, bestScore: -1, rivalScore, individuals: 0 }

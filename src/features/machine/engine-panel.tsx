@@ -1,12 +1,14 @@
 import { useState, useSyncExternalStore } from 'react'
+import type { EmbedderSize } from '#core/model-names.ts'
 import type { Backend } from '#vision/backend.ts'
 import panel from '#ui/panel/panel.module.css'
+import { chooseEmbedder, embedderSize } from '#workers/embedder-choice.client.ts'
 import { engineState, startEngine, subscribeEngine, changeEngine, wantedEngine, type EngineState } from '#workers/vision/vision.client.ts'
 import { Button } from '#ui/button/button.tsx'
 import { RadioGroup } from '#ui/field/field.tsx'
 import { showError } from '#ui/toast/toast.ts'
 import { formatCountOf } from '#ui/format.ts'
-import { BACKEND_NAMES, engineWords } from './engine-words.ts'
+import { BACKEND_NAMES, engineWords, NETWORK_WORDS } from './engine-words.ts'
 import styles from './machine.module.css'
 
 /** Which engine runs, on what, how its self-check came out, and what was refused and why. */
@@ -27,6 +29,7 @@ export function EnginePanel() {
         </>
       )}
       <EngineChoice />
+      <NetworkChoice />
     </section>
   )
 }
@@ -48,6 +51,45 @@ function EngineChoice() {
     changeEngine(next === 'first' ? null : next).catch(showError)
   }
   return <RadioGroup label="Use" look="row" value={wanted} onChange={choose} options={CHOICES} />
+}
+
+const NETWORKS: readonly { value: EmbedderSize; label: string }[] = [
+  { value: 'full', label: 'Full' },
+  { value: 'small', label: 'Small' },
+]
+
+/** The page starts anew with another network: nothing that was compared with the former one may stay on the screen. */
+function NetworkChoice() {
+  const [wanted, setWanted] = useState<EmbedderSize | null>(null)
+  const running = embedderSize()
+  function change(size: EmbedderSize): void {
+    try {
+      chooseEmbedder(size)
+      location.reload()
+    } catch (thrown) {
+      showError(thrown)
+    }
+  }
+  return (
+    <>
+      <RadioGroup label="Network that recognises" look="row" value={wanted ?? running} onChange={(size) => setWanted(size === running ? null : size)} options={NETWORKS} />
+      {wanted === null ? (
+        <p className={panel.muted}>{NETWORK_WORDS[running]}</p>
+      ) : (
+        <>
+          <p>
+            {NETWORK_WORDS[wanted]} The page starts anew with it. What the {running} network embedded is not compared until it is embedded again; decisions stay.
+          </p>
+          <div className={styles.buttons}>
+            <Button variant="primary" onPress={() => change(wanted)}>
+              Start anew with it
+            </Button>
+            <Button onPress={() => setWanted(null)}>Keep the {running} one</Button>
+          </div>
+        </>
+      )}
+    </>
+  )
 }
 
 function EngineFacts({ status, restarts }: { status: NonNullable<EngineState['status']>; restarts: number }) {

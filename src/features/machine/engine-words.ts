@@ -1,7 +1,14 @@
+import type { EmbedderSize } from '#core/model-names.ts'
 import type { Backend } from '#vision/backend.ts'
 import type { EngineState } from '#workers/vision/vision.client.ts'
 
 export const BACKEND_NAMES: Record<Backend, string> = { webgpu: 'WebGPU', webgl: 'WebGL', wasm: 'WASM' }
+
+/** What each network is for. */
+export const NETWORK_WORDS: Record<EmbedderSize, string> = {
+  full: 'Full: the more exact one.',
+  small: 'Small: faster, for tablets and old laptops, and somewhat less exact.',
+}
 
 export interface EngineWords {
   tone: 'good' | 'warn' | 'bad' | 'idle'

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { demoPhotos } from '#synthetic/demo-catalogue.ts'
 import { demoFingerprint, fingerprintDistance } from '#synthetic/fingerprint.ts'
-import { DETECTOR, EMBEDDER } from '#vision/model-names.ts'
+import { DETECTOR, EMBEDDER } from '#core/model-names.ts'
 import { DEMO_FILES, type DemoIndex } from './pack.ts'
 
 const FOLDER = join('public', 'demo')

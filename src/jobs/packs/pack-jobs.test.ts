@@ -25,7 +25,7 @@ function services({ blocks = 4 } = {}) {
     giveUp: async (): Promise<void> => await Promise.resolve(void told.given++),
     write: () => Promise.reject(new Error('not asked for')),
   }
-  return { list, told, services: { worker, list, modelsUrl: () => 'models/' } as never }
+  return { list, told, services: { worker, list, own: () => ({ embedder: 'embedder-v1', modelsUrl: 'models/' }) } as never }
 }
 
 const state = (list: ReturnType<typeof createJobList>) => list.store.getState().jobs[0]!.state

@@ -1,6 +1,7 @@
 import { FlukeprintError } from '#core/errors.ts'
+import { embedderName } from '#workers/embedder-choice.client.ts'
 import { packs as worker } from '#workers/packs/packs.client.ts'
-import type { FetchedPack, MadePack, PackPlace, PackTarget } from '#workers/packs/packs.contract.ts'
+import type { FetchedPack, MadePack, OwnEmbedder, PackPlace, PackTarget } from '#workers/packs/packs.contract.ts'
 import { jobList, type JobHandle } from '../job-list.ts'
 import { inOneTab } from '../one-tab.ts'
 
@@ -11,18 +12,18 @@ const ELSEWHERE = 'A pack is being fetched in another tab.'
 interface Services {
   worker: Pick<typeof worker, 'fetch' | 'giveUp' | 'write'>
   list: Pick<typeof jobList, 'start' | 'active'>
-  modelsUrl(): string
+  own(): OwnEmbedder
 }
 
 const REAL: Services = {
   worker: { fetch: (input, options) => worker.fetch(input, options), giveUp: (input) => worker.giveUp(input), write: (input, options) => worker.write(input, options) },
   list: jobList,
-  modelsUrl,
+  own: ownEmbedder,
 }
 
-/** Where the files of public/models are, wherever the page is served from. */
-export function modelsUrl(): string {
-  return new URL('models/', document.baseURI).href
+/** The embedder that packs must have been made with, and its file, wherever the page is served from. */
+export function ownEmbedder(): OwnEmbedder {
+  return { embedder: embedderName(), modelsUrl: new URL('models/', document.baseURI).href }
 }
 
 /**
@@ -49,13 +50,13 @@ export interface PackWish {
 }
 
 /** Subscribes to a pack, goes on with it, or brings its newer edition, as a job of the list, kind `pack`. Errors: `bad-input` (one is running). */
-export function startFetchPack({ catalogueId, packId, name, place }: PackWish, { worker: packs, list, modelsUrl: models }: Services = REAL): JobHandle<FetchedPack> {
+export function startFetchPack({ catalogueId, packId, name, place }: PackWish, { worker: packs, list, own }: Services = REAL): JobHandle<FetchedPack> {
   if (list.active('pack', catalogueId)) throw new FlukeprintError('bad-input', 'A pack is being fetched already.', { remedy: 'Wait for it to end, or cancel it.' })
   return list.start({
     title: `Pack ${name}`,
     kind: 'pack',
     catalogueId,
-    run: (context) => inOneTab(PACKS_LOCK, ELSEWHERE, () => packs.fetch({ catalogueId, place, modelsUrl: models() }, context)),
+    run: (context) => inOneTab(PACKS_LOCK, ELSEWHERE, () => packs.fetch({ catalogueId, place, ...own() }, context)),
     // What has come in is kept block by block: there is nothing to note down.
     pause: {},
     cancelled: () => packs.giveUp({ catalogueId, packId }),
@@ -70,13 +71,13 @@ function fetchedSummary({ facts, blocks, mended }: FetchedPack): string {
 }
 
 /** Writes the catalogue as a pack, as a job of the list, kind `share`. Errors: `bad-input` (one is running). */
-export function startSharePack({ catalogueId, name, target }: { catalogueId: string; name: string; target: PackTarget }, { worker: packs, list, modelsUrl: models }: Services = REAL): JobHandle<MadePack> {
+export function startSharePack({ catalogueId, name, target }: { catalogueId: string; name: string; target: PackTarget }, { worker: packs, list, own }: Services = REAL): JobHandle<MadePack> {
   if (list.active('share', catalogueId)) throw new FlukeprintError('bad-input', 'A pack of this catalogue is being made already.', { remedy: 'Wait for it to end, or cancel it.' })
   return list.start({
     title: `Making the pack ${name}`,
     kind: 'share',
     catalogueId,
-    run: (context) => packs.write({ catalogueId, name, target, modelsUrl: models() }, context),
+    run: (context) => packs.write({ catalogueId, name, target, ...own() }, context),
     summary: ({ individuals, flukes, leftOut }) => `${individuals} individuals, ${flukes} photos${leftOut > 0 ? `; ${leftOut} not embedded yet, left out` : ''}`,
   })
 }

@@ -30,7 +30,7 @@ async function add(name: string, n: number, label?: string | null): Promise<Fluk
       thumbnail: new Blob(),
       source: { kind: 'demo', index: 0 },
       detected: { boxPx: { x0: 0, y0: 0, x1: 1, y1: 1 }, boxScore: 1, boxMaker: 'detector' },
-      embedder: 'model-a',
+      embedder: 'embedder-v1',
       vector: vector(n),
       ...(label === undefined ? {} : { label: label as IndividualId | null }),
     },
@@ -48,7 +48,7 @@ test('decisions, undo, new photos and new embeddings are in the next answer', as
   await add('a', 1, 'w_1')
   await add('b', 2, 'w_2')
   const query = await add('c', 2)
-  const followed = new FollowedGallery(db, 'model-a')
+  const followed = new FollowedGallery(db, 'embedder-v1')
   expect(await bestOf(followed, query)).toEqual(['w_2', 'w_1'])
 
   await decide(db, [{ kind: 'match', flukeId: query, individualId: 'w_3' as IndividualId, evidence: null, analyst: 'me' }])
@@ -57,7 +57,7 @@ test('decisions, undo, new photos and new embeddings are in the next answer', as
   await undo(db, 'me')
   expect(await bestOf(followed, other)).toEqual(['w_2', 'w_1'])
 
-  await saveEmbeddings(db, [{ flukeId: other, madeOf: 'x', model: 'model-a', vector: vector(1) }])
+  await saveEmbeddings(db, [{ flukeId: other, madeOf: 'x', model: 'embedder-v1', vector: vector(1) }])
   expect(await bestOf(followed, other)).toEqual(['w_1', 'w_2'])
 })
 
@@ -65,7 +65,7 @@ test('possible matches, filed-new and removed flukes are no gallery', async () =
   const [a, b, c] = [await add('a', 1, 'w_1'), await add('b', 2), await add('c', 3, null)]
   const query = await add('d', 4)
   await decide(db, [{ kind: 'possible', flukeId: b, individualId: 'w_1' as IndividualId, evidence: null }])
-  const followed = new FollowedGallery(db, 'model-a')
+  const followed = new FollowedGallery(db, 'embedder-v1')
   expect(await bestOf(followed, query)).toEqual(['w_1'])
   await decide(db, [{ kind: 'no-fluke', flukeId: a }])
   expect(await bestOf(followed, query)).toEqual([])
@@ -75,23 +75,38 @@ test('possible matches, filed-new and removed flukes are no gallery', async () =
 test('embeddings of another model are never compared', async () => {
   await add('a', 1, 'w_1')
   const query = await add('b', 1)
-  await saveEmbeddings(db, [{ flukeId: query, madeOf: 'x', model: 'model-b', vector: vector(1) }])
-  const followed = new FollowedGallery(db, 'model-a')
+  await saveEmbeddings(db, [{ flukeId: query, madeOf: 'x', model: 'embedder-small-v1', vector: vector(1) }])
+  const followed = new FollowedGallery(db, 'embedder-v1')
   await followed.catchUp(await galleryRevision(db))
   expect(followed.gallery.vectorOf(query)).toBeNull()
+  expect(followed.foreignFlukes).toBe(1)
+})
+
+test('what another model embedded is counted until it is embedded again, or is no fluke', async () => {
+  const [a, b] = [await add('a', 1, 'w_1'), await add('b', 2)]
+  const followed = new FollowedGallery(db, 'embedder-small-v1')
+  const count = async (): Promise<number> => {
+    await followed.catchUp(await galleryRevision(db))
+    return followed.foreignFlukes
+  }
+  expect(await count()).toBe(2)
+  await saveEmbeddings(db, [{ flukeId: a, madeOf: 'x', model: 'embedder-small-v1', vector: vector(1) }])
+  expect(await count()).toBe(1)
+  await decide(db, [{ kind: 'no-fluke', flukeId: b }])
+  expect(await count()).toBe(0)
 })
 
 test('two questions at once are answered from the same reading', async () => {
   await add('a', 1, 'w_1')
   const query = await add('b', 1)
-  const followed = new FollowedGallery(db, 'model-a')
+  const followed = new FollowedGallery(db, 'embedder-v1')
   expect(await Promise.all([bestOf(followed, query), bestOf(followed, query)])).toEqual([['w_1'], ['w_1']])
   expect(followed.gallery.size).toBe(2)
 })
 
 test('the audit knows each fluke as it is filed, and none that is no fluke', async () => {
   const [a, b, c] = [await add('a', 1, 'w_1'), await add('b', 1, null), await add('c', 1)]
-  const followed = new FollowedGallery(db, 'model-a')
+  const followed = new FollowedGallery(db, 'embedder-v1')
   const filed = async (): Promise<(string | null)[]> => {
     await followed.catchUp(await galleryRevision(db))
     for (const _ of followed.audit.compare());
@@ -112,7 +127,7 @@ test('a catalogue of more flukes than are read in one go: each has its label, al
   await db.flukes.bulkAdd(Array.from({ length: 5_000 }, (_, n) => ({ ...pattern!, id: `b${n}:0` as FlukeId, order: 10 + n })))
   const revision = await galleryRevision(db)
   await decide(db, [{ kind: 'match', flukeId: first, individualId: 'w_3' as IndividualId, evidence: null, analyst: 'me' }])
-  const followed = new FollowedGallery(db, 'model-a')
+  const followed = new FollowedGallery(db, 'embedder-v1')
   await followed.catchUp(revision)
   expect(await bestOf(followed, last)).toEqual(['w_3'])
   expect(await bestOf(followed, first)).toEqual(['w_2'])

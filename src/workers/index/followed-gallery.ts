@@ -1,7 +1,10 @@
+import { FITTED_AUDIT } from '#core/audit/fitted.ts'
 import { LabelAudit, type FiledAs } from '#core/audit/label-audit.ts'
 import type { Fluke, FlukeId, IndividualId, PhotoId } from '#core/catalogue.ts'
+import type { EmbedderName } from '#core/model-names.ts'
 import { flukesChangedBy } from '#core/decisions/decision.ts'
 import { throwIfCancelled } from '#core/job.ts'
+import { FITTED_OPEN_SET } from '#core/openset/fitted.ts'
 import { Gallery } from '#core/ranking/gallery.ts'
 import type { CatalogueDatabase, EmbeddingRow } from '#storage/database.ts'
 import { withStorageErrors } from '#storage/storage-error.ts'
@@ -21,9 +24,10 @@ const RENAMING: ReadonlySet<string> = new Set(['merge', 'rename', 'revert'])
  * out: vectors of two models can't be compared.
  */
 export class FollowedGallery {
-  readonly gallery = new Gallery()
+  readonly gallery: Gallery
   /** The same flukes as their labels' auditor knows them; it reads their vectors in the gallery. */
-  readonly audit = new LabelAudit((flukeId) => this.gallery.vectorOf(flukeId)!.vector)
+  readonly audit: LabelAudit
+  private readonly foreign = new Set<FlukeId>()
   private readonly packed: PackedGallery
   private decisionSeq = 0
   private embeddingSeq = 0
@@ -31,9 +35,16 @@ export class FollowedGallery {
 
   constructor(
     readonly db: CatalogueDatabase,
-    private readonly embedder: string,
+    private readonly embedder: EmbedderName,
   ) {
+    this.gallery = new Gallery(FITTED_OPEN_SET[embedder])
+    this.audit = new LabelAudit((flukeId) => this.gallery.vectorOf(flukeId)!.vector, FITTED_AUDIT[embedder])
     this.packed = new PackedGallery(db, this.gallery, embedder)
+  }
+
+  /** Flukes of the catalogue that are left out because another embedder embedded them. */
+  get foreignFlukes(): number {
+    return this.foreign.size
   }
 
   /** Resolves when everything up to the revision (and whatever else is there by now) is in the gallery. */
@@ -75,6 +86,8 @@ export class FollowedGallery {
     rows.forEach(({ flukeId, model, codes, scale }, n) => {
       const fluke = flukes[n]
       this.audit.remove(flukeId)
+      if (model !== this.embedder && fluke?.removed === 0) this.foreign.add(flukeId)
+      else this.foreign.delete(flukeId)
       if (model !== this.embedder || !fluke) return this.gallery.remove(flukeId)
       this.gallery.put({ flukeId, photoId: photoOf(flukeId), individualId: acceptedId(fluke), vector: { codes, scale } })
       if (fluke.removed === 0) this.audit.put(flukeId, photoOf(flukeId), filedAs(fluke))
@@ -93,8 +106,10 @@ export class FollowedGallery {
   /** A fluke that is none by now is nobody's evidence; one that is one again has kept its vector. */
   private fileInAudit(fluke: Fluke): void {
     const known = this.audit.has(fluke.id)
-    if (fluke.removed === 1) this.audit.remove(fluke.id)
-    else if (known) this.audit.file(fluke.id, filedAs(fluke))
+    if (fluke.removed === 1) {
+      this.audit.remove(fluke.id)
+      this.foreign.delete(fluke.id)
+    } else if (known) this.audit.file(fluke.id, filedAs(fluke))
     else if (this.gallery.vectorOf(fluke.id)) this.audit.put(fluke.id, fluke.photoId, filedAs(fluke))
   }
 

@@ -1,6 +1,7 @@
 import type { NearestFluke } from '#core/audit/label-audit.ts'
 import type { ClaimKey, SuspectList } from '#core/audit/suspect.ts'
 import type { FlukeId, IndividualId } from '#core/catalogue.ts'
+import type { EmbedderName } from '#core/model-names.ts'
 import type { RankedAnswer } from '#core/ranking/candidate.ts'
 
 /** How far the index has read the database: it grows with every decision and every embedding. */
@@ -9,6 +10,13 @@ export interface GalleryRevision {
   embeddingSeq: number
   /** The packs to compare with too, see `packEditions`; absent: none. */
   packs?: string
+}
+
+/** Which gallery is asked: that of a catalogue, of the flukes that this embedder embedded. */
+export interface Asked {
+  catalogueId: string
+  embedder: EmbedderName
+  revision: GalleryRevision
 }
 
 /** One line of the queue, without its photos. */
@@ -25,15 +33,17 @@ export interface QueueEntry {
  */
 export interface IndexContract {
   /** Candidates of one fluke; `null` where it has no embedding yet. */
-  candidates(input: { catalogueId: string; flukeId: FlukeId; limit: number; revision: GalleryRevision }): RankedAnswer | null
+  candidates(input: Asked & { flukeId: FlukeId; limit: number }): RankedAnswer | null
   /** The best candidate of each fluke asked for, for ordering the queue; those without an embedding are left out. Reports progress, hears cancel. */
-  rankQueue(input: { catalogueId: string; flukeIds: FlukeId[]; revision: GalleryRevision }): QueueEntry[]
+  rankQueue(input: Asked & { flukeIds: FlukeId[] }): QueueEntry[]
   /** The flukes nearest to one, nearest first; `null` where it has no embedding yet. */
-  nearFlukes(input: { catalogueId: string; flukeId: FlukeId; limit: number; revision: GalleryRevision }): NearestFluke[] | null
+  nearFlukes(input: Asked & { flukeId: FlukeId; limit: number }): NearestFluke[] | null
   /**
    * What looks wrong in the labels, worst first, at most `limit` of each kind. The first call for a catalogue compares all its
    * flukes with each other (seconds); after that a changed label or a new verdict costs a fraction of a second, a new photo its own
    * comparison. Reports progress, hears cancel. `verdicts`: what was decided, see `rememberedVerdicts`.
    */
-  suspects(input: { catalogueId: string; limit: number; verdicts: [ClaimKey, number][]; revision: GalleryRevision }): SuspectList
+  suspects(input: Asked & { limit: number; verdicts: [ClaimKey, number][] }): SuspectList
+  /** Flukes of the catalogue that are in no answer because another embedder embedded them: their vectors can't be compared. */
+  foreignFlukes(input: Asked): number
 }

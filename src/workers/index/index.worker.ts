@@ -1,6 +1,6 @@
 import { RankedQueue } from '#core/ranking/ranked-queue.ts'
 import { openDatabase } from '#storage/catalogues.ts'
-import { EMBEDDER } from '#vision/model-names.ts'
+import type { EmbedderName } from '#core/model-names.ts'
 import { serve, type Port } from '../rpc.ts'
 import { inBreaths } from './breath.ts'
 import { FollowedGallery } from './followed-gallery.ts'
@@ -9,7 +9,7 @@ import { LabelReview } from './label-review.ts'
 import { thumbnailAgreement } from './thumbnail-agreement.ts'
 
 /** The catalogue that was asked for last; an index of tens of thousands of flukes is not kept for several. */
-let current: { catalogueId: string; catalogue: Promise<Catalogue> } | null = null
+let current: { catalogueId: string; embedder: EmbedderName; catalogue: Promise<Catalogue> } | null = null
 
 interface Catalogue {
   followed: FollowedGallery
@@ -18,39 +18,45 @@ interface Catalogue {
 }
 
 serve<IndexContract>(self as unknown as Port, {
-  async candidates({ catalogueId, flukeId, limit, revision }, { signal }) {
-    const { followed } = await catalogueOf(catalogueId)
+  async candidates({ catalogueId, embedder, flukeId, limit, revision }, { signal }) {
+    const { followed } = await catalogueOf(catalogueId, embedder)
     await followed.catchUp(revision, signal)
     const query = followed.gallery.vectorOf(flukeId)
     return query && followed.gallery.rank(query.vector, { excludePhotoId: query.photoId, limit })
   },
 
-  async rankQueue({ catalogueId, flukeIds, revision }, context) {
-    const { followed, queue } = await catalogueOf(catalogueId)
+  async rankQueue({ catalogueId, embedder, flukeIds, revision }, context) {
+    const { followed, queue } = await catalogueOf(catalogueId, embedder)
     await followed.catchUp(revision, context.signal)
     return await inBreaths(queue.rank(flukeIds), context)
   },
 
-  async nearFlukes({ catalogueId, flukeId, limit, revision }, { signal }) {
-    const { followed } = await catalogueOf(catalogueId)
+  async nearFlukes({ catalogueId, embedder, flukeId, limit, revision }, { signal }) {
+    const { followed } = await catalogueOf(catalogueId, embedder)
     await followed.catchUp(revision, signal)
     return followed.audit.nearest(flukeId, limit)
   },
 
-  async suspects({ catalogueId, limit, verdicts, revision }, context) {
-    const { followed, review } = await catalogueOf(catalogueId)
+  async suspects({ catalogueId, embedder, limit, verdicts, revision }, context) {
+    const { followed, review } = await catalogueOf(catalogueId, embedder)
     await followed.catchUp(revision, context.signal)
     return await review.suspects(new Map(verdicts), limit, context)
   },
+
+  async foreignFlukes({ catalogueId, embedder, revision }, { signal }) {
+    const { followed } = await catalogueOf(catalogueId, embedder)
+    await followed.catchUp(revision, signal)
+    return followed.foreignFlukes
+  },
 })
 
-function catalogueOf(catalogueId: string): Promise<Catalogue> {
-  if (current?.catalogueId !== catalogueId) {
+function catalogueOf(catalogueId: string, embedder: EmbedderName): Promise<Catalogue> {
+  if (current?.catalogueId !== catalogueId || current.embedder !== embedder) {
     const catalogue = openDatabase(catalogueId).then((db) => {
-      const followed = new FollowedGallery(db, EMBEDDER)
+      const followed = new FollowedGallery(db, embedder)
       return { followed, queue: new RankedQueue(followed.gallery), review: new LabelReview(followed.audit, (candidate) => thumbnailAgreement(db, candidate)) }
     })
-    current = { catalogueId, catalogue }
+    current = { catalogueId, embedder, catalogue }
     // A failure is told to whoever asked; the next one asks anew.
     catalogue.catch(() => (current = null))
   }

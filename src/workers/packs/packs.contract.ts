@@ -1,3 +1,4 @@
+import type { EmbedderName } from '#core/model-names.ts'
 import type { Fetched } from '#core/formats/pack/fetch-blocks.ts'
 import type { PackFacts } from '#storage/packs/packs-database.ts'
 
@@ -39,19 +40,24 @@ export interface MadePack {
   file: Blob | null
 }
 
+/** The embedder that runs in the page, and where its file is: packs of another one are not compared with. */
+export interface OwnEmbedder {
+  embedder: EmbedderName
+  /** Of the folder, with a slash at the end. */
+  modelsUrl: string
+}
+
 export interface PacksContract {
-  /** Version of the embedder that runs here: packs of another one are not compared with. */
-  embedder(input: Record<string, never>): string
   /** What is there, before anything is written. Errors: `bad-input`, and those of the place. */
-  look(input: { place: PackPlace; modelsUrl: string }): LookedPack
+  look(input: { place: PackPlace } & OwnEmbedder): LookedPack
   /**
    * Subscribes a catalogue to the pack and fetches what is missing of it; again after a failure or a pause, it goes on where it stopped; with a
    * newer edition, it fetches what has changed. Errors: `bad-input` (no pack, another embedder, the same mark), `fetch-failed`,
    * `source-missing`, `permission-needed`, `storage-full`, `cancelled`.
    */
-  fetch(input: { catalogueId: string; place: PackPlace; modelsUrl: string }): FetchedPack
+  fetch(input: { catalogueId: string; place: PackPlace } & OwnEmbedder): FetchedPack
   giveUp(input: { catalogueId: string; packId: string }): void
   unsubscribe(input: { catalogueId: string; packId: string }): void
   /** Writes the identified flukes of a catalogue as a pack. Errors: `bad-input` (there are none), `storage-full`, `permission-needed`, `cancelled`. */
-  write(input: { catalogueId: string; name: string; target: PackTarget; modelsUrl: string }): MadePack
+  write(input: { catalogueId: string; name: string; target: PackTarget } & OwnEmbedder): MadePack
 }

@@ -91,6 +91,18 @@ test('calls that were under way together are all made again, on one fresh engine
   expect(client.engineState().restarts).toBe(1)
 })
 
+test('a choice of the engine that can not be kept holds until the page is closed, and says so', async () => {
+  vi.stubGlobal('localStorage', {
+    getItem: () => null,
+    setItem: () => {
+      throw new DOMException('no room', 'QuotaExceededError')
+    },
+  })
+  await expect(client.changeEngine('wasm')).rejects.toMatchObject({ code: 'storage-full' })
+  expect(client.wantedEngine()).toBe('wasm')
+  expect(client.engineState().state).toBe('ready')
+})
+
 test('a cancelled call is not made again', async () => {
   behaviours = ['silence', ANSWER]
   const abort = new AbortController()

@@ -1,5 +1,6 @@
-import { errorRecord, type ErrorRecord } from '#core/errors.ts'
+import { errorRecord, FlukeprintError, type ErrorRecord } from '#core/errors.ts'
 import type { Backend } from '#vision/backend.ts'
+import { embedderName } from '../embedder-choice.client.ts'
 import { connect, type CallOptions, type Remote } from '../rpc.ts'
 import type { EngineStatus, StartInput, VisionContract } from './vision.contract.ts'
 
@@ -19,6 +20,8 @@ const MOST_LOSSES = 2
 const LOSSES_WITHIN_MS = 5 * 60_000
 const WANTED = 'flukeprint.engine'
 
+/** What was asked for since this page was opened; undefined: nothing. */
+let wantedHere: Backend | null | undefined
 let told: EngineState = { state: 'idle', status: null, error: null, restarts: 0 }
 const listeners = new Set<() => void>()
 const losses: { backend: Backend; atMs: number }[] = []
@@ -44,17 +47,28 @@ export function startEngine(): Promise<EngineStatus> {
 
 /** The engine that the user asked for by name; null: the first that works. Kept on this machine. */
 export function wantedEngine(): Backend | null {
+  if (wantedHere !== undefined) return wantedHere
   const wanted = localStorage.getItem(WANTED)
   return wanted === 'webgpu' || wanted === 'webgl' || wanted === 'wasm' ? wanted : null
 }
 
-/** Changes to another engine at once; work under way goes on with it. */
+/** Changes to another engine at once; work under way goes on with it. Throws `storage-full` where it runs, but the choice could not be kept. */
 export async function changeEngine(wanted: Backend | null): Promise<EngineStatus> {
-  if (wanted === null) localStorage.removeItem(WANTED)
-  else localStorage.setItem(WANTED, wanted)
+  wantedHere = wanted
   losses.length = 0
   endWorker()
-  return await startEngine()
+  const status = await startEngine()
+  keepWanted(wanted)
+  return status
+}
+
+function keepWanted(wanted: Backend | null): void {
+  try {
+    if (wanted === null) localStorage.removeItem(WANTED)
+    else localStorage.setItem(WANTED, wanted)
+  } catch (cause) {
+    throw new FlukeprintError('storage-full', 'There is no room left on this disk to keep the choice of the engine: it holds until the page is closed.', { remedy: 'Make room on the disk, and choose again.', cause })
+  }
 }
 
 /**
@@ -85,7 +99,7 @@ async function start(): Promise<EngineStatus> {
   const own = ++starts
   tell({ state: 'starting', status: null, error: null })
   try {
-    const status = await connection.remote.start({ modelsUrl: new URL('models/', document.baseURI).href, only: wantedEngine(), avoid: avoided() })
+    const status = await connection.remote.start({ modelsUrl: new URL('models/', document.baseURI).href, only: wantedEngine(), embedder: embedderName(), avoid: avoided() })
     if (own === starts) tell({ state: 'ready', status })
     return status
   } catch (thrown) {

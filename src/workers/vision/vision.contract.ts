@@ -1,4 +1,5 @@
 import type { BoxPx } from '#core/catalogue.ts'
+import type { EmbedderName } from '#core/model-names.ts'
 import type { Backend } from '#vision/backend.ts'
 import type { GreyImage } from '#vision/grey-image.ts'
 
@@ -30,6 +31,7 @@ export interface StartInput {
   modelsUrl: string
   /** The engine that was asked for by name, or null for the first that works. */
   only: Backend | null
+  embedder: EmbedderName
   /** Engines that were lost before and are not tried again, with the reason. */
   avoid: { backend: Backend; reason: string }[]
 }

@@ -38,12 +38,12 @@ serve<VisionContract>(self as unknown as Port, {
   },
 })
 
-async function start({ modelsUrl, only, avoid }: StartInput): Promise<Engine> {
+async function start({ modelsUrl, only, embedder, avoid }: StartInput): Promise<Engine> {
   const avoided = avoid.map(({ backend }) => backend)
   const order = only === null ? ENGINE_ORDER.filter((backend) => !avoided.includes(backend)) : [only]
   const threads = self.crossOriginIsolated ? Math.min(MOST_THREADS, Math.max(1, navigator.hardwareConcurrency - 1)) : 1
   try {
-    return await startEngine({ order, emulated: only !== null, readModel: (fileName) => fetchBytes(`${modelsUrl}${fileName}`), wasmFiles: WASM_FILES, threads })
+    return await startEngine({ order, emulated: only !== null, embedder, readModel: (fileName) => fetchBytes(`${modelsUrl}${fileName}`), wasmFiles: WASM_FILES, threads })
   } catch (thrown) {
     // The next call may try again: the network may be back.
     starting = null

@@ -2,7 +2,8 @@ import { useQuery } from '@tanstack/react-query'
 import { useLiveQuery } from 'dexie-react-hooks'
 import { useState } from 'react'
 import { FlukeprintError, isAbort } from '#core/errors.ts'
-import { modelsUrl, startFetchPack } from '#jobs/packs/pack-jobs.ts'
+import { EMBEDDERS } from '#core/model-names.ts'
+import { ownEmbedder, startFetchPack } from '#jobs/packs/pack-jobs.ts'
 import type { CatalogueDatabase } from '#storage/database.ts'
 import { bytesHere } from '#storage/packs/packs.ts'
 import { subscriptions, type Subscription } from '#storage/packs/subscriptions.ts'
@@ -11,6 +12,7 @@ import { Dialog } from '#ui/dialog/dialog.tsx'
 import { formatBytes, formatCountOf, formatDateTime, formatShare } from '#ui/format.ts'
 import page from '#ui/page/page.module.css'
 import { showError, showToast } from '#ui/toast/toast.ts'
+import { embedderName } from '#workers/embedder-choice.client.ts'
 import { packs as worker } from '#workers/packs/packs.client.ts'
 import type { LookedPack, PackPlace } from '#workers/packs/packs.contract.ts'
 import { JobBar, useActiveJob } from '../job-bar.tsx'
@@ -32,7 +34,7 @@ export function PackList({ db }: { db: CatalogueDatabase }) {
   const job = useActiveJob('pack', catalogueId)
 
   async function look(place: PackPlace): Promise<void> {
-    setFound({ place, facts: await worker.look({ place, modelsUrl: modelsUrl() }) })
+    setFound({ place, facts: await worker.look({ place, ...ownEmbedder() }) })
   }
 
   async function fetchPack({ place, facts: { packId, name } }: { place: PackPlace; facts: Pick<LookedPack, 'packId' | 'name'> }): Promise<void> {
@@ -46,7 +48,7 @@ export function PackList({ db }: { db: CatalogueDatabase }) {
     const { note, pack } = subscription
     const place = await formerPlace(subscription)
     if (!place) throw new FlukeprintError('source-missing', `Where the pack ${note.name} lies must be said again.`, { remedy: 'Choose its folder or its zip below: what is here is not read again.' })
-    const facts = await worker.look({ place, modelsUrl: modelsUrl() })
+    const facts = await worker.look({ place, ...ownEmbedder() })
     if (facts.packId !== note.packId) throw new FlukeprintError('bad-input', `There is another pack by now: ${facts.name}.`, { remedy: 'Choose where this one lies, below.' })
     if (pack?.current?.edition === facts.edition && pack.coming === null) showToast({ tone: 'good', message: `${note.name} is up to date.` })
     else await fetchPack({ place, facts })
@@ -108,9 +110,9 @@ interface PackProps {
 function Pack({ subscription: { note, pack }, busy, onAgain, onLeave, onGiveUp }: PackProps) {
   const coming = pack?.coming ?? null
   const here = useQuery({ queryKey: ['pack-bytes', coming?.edition, busy], enabled: coming !== null && !busy, queryFn: () => bytesHere(coming!.edition), staleTime: 0 })
-  const running = useQuery({ queryKey: ['embedder'], queryFn: () => worker.embedder({}), staleTime: Infinity }).data
+  const running = embedderName()
   const current = pack?.current ?? null
-  const foreign = current !== null && running !== undefined && current.embedder.name !== running
+  const foreign = current !== null && current.embedder.name !== running
   return (
     <li className={styles.pack}>
       <p>
@@ -121,7 +123,7 @@ function Pack({ subscription: { note, pack }, busy, onAgain, onLeave, onGiveUp }
         </span>
       </p>
       {pack === null && <p className={page.note}>The pack is not on this machine: the catalogue was restored here without it, or it was cut off at its beginning. {note.path === null ? 'Choose its folder or zip below.' : 'Fetch it again.'}</p>}
-      {foreign && <p className={page.note}>It was made with {current.embedder.name}, and {running} runs by now: it is not compared with until its maker has made it anew and you have fetched that edition.</p>}
+      {foreign && <p className={page.note}>It was made with {current.embedder.name}, and {running} runs here: it is not compared with until {Object.values<string>(EMBEDDERS).includes(current.embedder.name) ? 'you choose the other network in the panel of the engine, or ' : ''}its maker has made it anew and you have fetched that edition.</p>}
       {coming && !busy && (
         <p className={page.note}>
           {current ? 'Its new edition' : 'It'} has not come in whole{here.data === undefined ? '' : `: ${formatShare(here.data, coming.bytes)} is here`}. <Button onPress={onAgain}>Go on</Button> <Button onPress={onGiveUp}>Give up</Button>
