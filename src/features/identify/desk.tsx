@@ -192,6 +192,7 @@ export function Desk({ db, services, place: { flukeId, filter, sort }, onNavigat
               hand={hand}
               current={current}
               individual={individual}
+              answer={answering.answer}
               photo={photo}
               photoNumber={choices.photoNumber}
               marks={marks.shown}
@@ -215,7 +216,7 @@ export function Desk({ db, services, place: { flukeId, filter, sort }, onNavigat
                   lookUp={commands.lookUp}
                   onEmbed={() => void embedStale()}
                 />
-                <VerdictBar commands={commands} chosen={individual && idInWords(individual.individualId)} byThumb={byThumb} />
+                <VerdictBar commands={commands} chosen={individual && idInWords(individual.individualId)} newChosen={choice?.kind === 'new'} byThumb={byThumb} />
               </div>
             )}
           </>

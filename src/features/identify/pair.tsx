@@ -10,7 +10,7 @@ import type { PairMarks } from '#ui/pair-viewer/marks.ts'
 import { PairViewer } from '#ui/pair-viewer/pair-viewer.tsx'
 import type { Swipe } from '#ui/pair-viewer/swipe.ts'
 import { Coming, usePictureSide, type Shown } from '#ui/pictures/picture-side.tsx'
-import type { CandidatePhotoView, CandidateView, FlukeView } from './data/candidate-views.ts'
+import type { Answer, CandidatePhotoView, CandidateView, FlukeView } from './data/candidate-views.ts'
 import { BoxEdit } from './tools/box-edit.tsx'
 import type { IdentifyCommands } from './use-identify-commands.ts'
 import type { Verdicts } from './verdicts/use-verdicts.ts'
@@ -21,6 +21,7 @@ interface Props {
   hand: Hand
   current: FlukeView | null | undefined
   individual: CandidateView | null
+  answer: Answer | null | undefined
   photo: CandidatePhotoView | null
   photoNumber: number
   /** How the two lie on each other, where that is known. */
@@ -33,7 +34,7 @@ interface Props {
 }
 
 /** The query and the candidate's photo under one hand, or the query's box under the editor. */
-export function Pair({ db, hand, current, individual, photo, photoNumber, marks, editing, verdicts, commands, onEditing, onBoxSaved }: Props) {
+export function Pair({ db, hand, current, individual, answer, photo, photoNumber, marks, editing, verdicts, commands, onEditing, onBoxSaved }: Props) {
   const query = usePictureSide(shownOf(current ?? null))
   const candidate = usePictureSide(shownOf(photo))
   if (!current || !query) return <div className={styles.viewer} aria-busy="true" />
@@ -60,10 +61,16 @@ export function Pair({ db, hand, current, individual, photo, photoNumber, marks,
             : null
         }
         marks={marks}
-        empty={individual ? `${individual.individualId} has no other photo in this catalogue.` : 'New whale: none of the known ones.'}
+        empty={individual ? `${individual.individualId} has no other photo in this catalogue.` : withoutIndividual(answer)}
       />
     </div>
   )
+}
+
+/** Of a query that has been compared with nothing, nothing is said, not even that it is new. */
+function withoutIndividual(answer: Answer | null | undefined): string {
+  if (answer === undefined) return 'Comparing…'
+  return answer === null ? 'Not compared yet.' : 'New whale: none of the known ones.'
 }
 
 /** To the whale's other photos; at the first and the last one the picture is held back. */
