@@ -9,7 +9,7 @@ test('an adapter that is only emulated is refused with its reason, and WASM pass
   await expect(engine).toContainText(/passed: differs by 0\.\d+ \(embedder\)/)
 })
 
-test('the small network: the page starts anew with it, says what it can not compare, embeds that again, and tells other tabs', async ({ app, page, context }) => {
+test('the small model: the page starts anew with it, says what it can not compare, embeds that again, and tells other tabs', async ({ app, page, context }) => {
   test.slow()
   await app.open()
   const chooser = page.waitForEvent('filechooser')
@@ -30,9 +30,9 @@ test('the small network: the page starts anew with it, says what it can not comp
   await expect(panel.getByRole('radio', { name: 'Full' })).toBeChecked()
   await panel.getByText('Small', { exact: true }).click()
   await panel.getByRole('button', { name: 'Start anew with it' }).click()
-  const left = page.getByText('12 flukes are not compared: another network embedded them.')
+  const left = page.getByText('12 flukes are not compared: another recognition model embedded them.')
   await expect(left).toBeVisible({ timeout: 60_000 })
-  await expect(other.getByText('Another tab has chosen another network.')).toBeVisible()
+  await expect(other.getByText('Another tab has chosen the other recognition model.')).toBeVisible()
   await page.getByRole('button', { name: 'Embed them again' }).click()
   await expect(left).toBeHidden({ timeout: 120_000 })
   await expect(page.getByText(/not compared/)).toBeHidden({ timeout: 60_000 })

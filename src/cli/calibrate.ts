@@ -18,7 +18,7 @@ import { bestAndRivals, probabilities } from '#core/openset/probability.ts'
 import { seededRandom } from '#core/random.ts'
 import { quantise } from '#core/ranking/quantise.ts'
 import { galleryOf, labelledParts, withVector } from './commands.ts'
-import { EMBEDDER } from './network.ts'
+import { EMBEDDER } from './model.ts'
 import { options, requireFolderOf } from './options.ts'
 
 const SIZES = [5, 50, 200, 1000, Infinity]
@@ -207,7 +207,7 @@ function sourceOf(fitted: Record<EmbedderName, OpenSetParameters>): string {
 import type { OpenSetParameters } from './parameters.ts'
 
 /**
- * Fitted by \`npm run measure:calibrate\`, with \`--network\` for each, on \`val\` of the research photographs (galleries of 5, 50, 200, 1000
+ * Fitted by \`npm run measure:calibrate\`, with \`--model\` for each, on \`val\` of the research photographs (galleries of 5, 50, 200, 1000
  * and all individuals). See docs/decisions/0003-probabilities.md.
  */
 export const FITTED_OPEN_SET: Record<EmbedderName, OpenSetParameters> = {

@@ -29,7 +29,7 @@ import { auditOf } from './audit.ts'
 import { analyse } from './commands.ts'
 import { decodePhoto } from './decode.ts'
 import { fitLapse, lapseLoss, probabilityOfSame, type Lapse, type Seen } from './fit-lapse.ts'
-import { EMBEDDER } from './network.ts'
+import { EMBEDDER } from './model.ts'
 import { options, requireFolderOf } from './options.ts'
 import { progressLine } from './progress.ts'
 import { readLabels, readSplit } from './tables.ts'
@@ -113,7 +113,7 @@ const audits: Record<EmbedderName, AuditParameters> = { ...FITTED_AUDIT, [EMBEDD
 const text = `import { EMBEDDERS, type EmbedderName } from '../model-names.ts'
 import type { AuditParameters } from './audit-parameters.ts'
 
-/** Fitted by \`npm run fit:audit\`, with \`--network\` for each, on \`val\` of the research photographs. See docs/decisions/0008-label-audit.md. */
+/** Fitted by \`npm run fit:audit\`, with \`--model\` for each, on \`val\` of the research photographs. See docs/decisions/0008-label-audit.md. */
 export const FITTED_AUDIT: Record<EmbedderName, AuditParameters> = {
 ${EMBEDDER_SIZES.map((size) => `  [EMBEDDERS.${size}]: {\n${lines(audits[EMBEDDERS[size]])}  },\n`).join('')}}
 `

@@ -29,5 +29,5 @@ if (isHelp(name)) {
 
 function overview(): string {
   const list = commands.map((one) => `  ${one.name.padEnd(10)} ${one.summary}\n             ${one.usage}`).join('\n')
-  return `Usage: npm run cli -- COMMAND …\n\n${list}\n\nCOMMAND --help says more. All of them take --network full (the more exact one, meant where nothing is said) or --network small.`
+  return `Usage: npm run cli -- COMMAND …\n\n${list}\n\nCOMMAND --help says more. All of them take --model full (the more exact one, meant where nothing is said) or --model small.`
 }

@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { loadModels, type Models } from '#vision/models.ts'
 import { selfCheck } from '#vision/self-check.ts'
 import { startWasm } from '#vision/wasm.ts'
-import { EMBEDDER } from './network.ts'
+import { EMBEDDER } from './model.ts'
 import { readModel } from './read-model.ts'
 
 /** The engine for a terminal: TensorFlow.js on WASM, one thread, models loaded and checked. */

@@ -4,9 +4,9 @@ import { parseArgs } from 'node:util'
 import { FlukeprintError } from '#core/errors.ts'
 import { EMBEDDER_SIZES, isEmbedderSize } from '#core/model-names.ts'
 
-/** `--name VALUE` options, and `--network`, which all commands take (network.ts). Throws `bad-input` for one that is unknown, has no value, or is needed and missing. */
+/** `--name VALUE` options, and `--model`, which all commands take (model.ts). Throws `bad-input` for one that is unknown, has no value, or is needed and missing. */
 export function options<Need extends string, May extends string = never>(words: string[], need: Need[], may: May[] = []): Record<Need, string> & Partial<Record<May, string>> {
-  const all = Object.fromEntries([...need, ...may, 'network'].map((name) => [name, { type: 'string' as const }]))
+  const all = Object.fromEntries([...need, ...may, 'model'].map((name) => [name, { type: 'string' as const }]))
   let values: Record<string, string | undefined>
   try {
     values = parseArgs({ args: words, options: all, strict: true, allowPositionals: false }).values as Record<string, string | undefined>
@@ -14,8 +14,8 @@ export function options<Need extends string, May extends string = never>(words: 
     // Node explains at length how to pass such a word after all; its first sentence is what is wrong.
     throw new FlukeprintError('bad-input', `${(cause as Error).message.split(/[.\n] ?/)[0]}.`, { cause, remedy: 'See --help.' })
   }
-  if (values['network'] !== undefined && !isEmbedderSize(values['network'])) {
-    throw new FlukeprintError('bad-input', `There is no network ${JSON.stringify(values['network'])}.`, { remedy: `Those that there are: ${EMBEDDER_SIZES.join(', ')}.` })
+  if (values['model'] !== undefined && !isEmbedderSize(values['model'])) {
+    throw new FlukeprintError('bad-input', `There is no model ${JSON.stringify(values['model'])}.`, { remedy: `Those that there are: ${EMBEDDER_SIZES.join(', ')}.` })
   }
   const missing = need.filter((name) => !values[name])
   if (missing.length > 0) throw new FlukeprintError('bad-input', `Missing: ${missing.map((name) => `--${name}`).join(', ')}.`, { remedy: 'See --help.' })

@@ -12,7 +12,7 @@ import { writePack, type PackedFluke, type PackTitle } from '#core/formats/pack/
 import { quantise } from '#core/ranking/quantise.ts'
 import type { AnalysedPhotos } from './analyse-photos.ts'
 import { analyse, BOXES_HELP, count, PHOTOS_HELP, tellFailed, type CliCommand } from './commands.ts'
-import { EMBEDDER } from './network.ts'
+import { EMBEDDER } from './model.ts'
 import { readModel } from './read-model.ts'
 import { options } from './options.ts'
 import type { AnalysedPhoto } from './photo-cache.ts'

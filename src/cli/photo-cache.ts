@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import type { BoxPx } from '#core/catalogue.ts'
 import { FlukeprintError } from '#core/errors.ts'
 import { EMBEDDING_SIZE } from '#core/ranking/quantise.ts'
-import { EMBEDDER } from './network.ts'
+import { EMBEDDER } from './model.ts'
 import { DETECTOR } from '#core/model-names.ts'
 
 export interface AnalysedPhoto {

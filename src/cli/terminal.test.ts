@@ -136,16 +136,16 @@ test('embed: vectors of length 1 with their names; the same from the cache as fr
   expect(boxed.vectors.subarray(512)).toEqual(fresh.vectors.subarray(512))
 })
 
-test('with the small network: vectors of its own, kept apart from the full one’s; a network that there is none of is refused', async () => {
-  const [full, small] = [await cli('embed', '--photos', 'photos', '--out', 'full.safetensors'), await cli('embed', '--photos', 'photos', '--out', 'small.safetensors', '--network', 'small')]
+test('with the small model: vectors of its own, kept apart from the full one’s; a model that there is none of is refused', async () => {
+  const [full, small] = [await cli('embed', '--photos', 'photos', '--out', 'full.safetensors'), await cli('embed', '--photos', 'photos', '--out', 'small.safetensors', '--model', 'small')]
   expect([full.err, small.err].join()).not.toMatch(/bad-input/)
   const read = async (file: string) => readSafetensors(new Uint8Array(await readFile(join(folder, file))).buffer, file)
   const [of, by] = [await read('full.safetensors'), await read('small.safetensors')]
   expect([of.metadata['embedder'], by.metadata['embedder']]).toEqual(['embedder-v1', 'embedder-small-v1'])
   expect(by.arrays.get('vectors')!.shape).toEqual(of.arrays.get('vectors')!.shape)
   expect(by.arrays.get('vectors')!.data).not.toEqual(of.arrays.get('vectors')!.data)
-  const refused = await cli('embed', '--photos', 'photos', '--out', 'x.safetensors', '--network', 'huge')
-  expect(refused).toMatchObject({ code: 1, err: expect.stringMatching(/no network "huge"[\s\S]*full, small/) as unknown })
+  const refused = await cli('embed', '--photos', 'photos', '--out', 'x.safetensors', '--model', 'huge')
+  expect(refused).toMatchObject({ code: 1, err: expect.stringMatching(/no model "huge"[\s\S]*full, small/) as unknown })
 })
 
 test('identify: five labels a query in the order of the queries, ids as they were written; details with probabilities', async () => {

@@ -24,7 +24,7 @@ export function chooseEmbedder(size: EmbedderSize): void {
   try {
     localStorage.setItem(KEY, size)
   } catch (cause) {
-    throw new FlukeprintError('storage-full', 'There is no room left on this disk to keep the choice of the network.', { remedy: 'Make room on the disk, and choose again.', cause })
+    throw new FlukeprintError('storage-full', 'There is no room left on this disk to keep the choice of the recognition model.', { remedy: 'Make room on the disk, and choose again.', cause })
   }
 }
 

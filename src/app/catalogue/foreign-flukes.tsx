@@ -15,7 +15,7 @@ import { index } from '#workers/index/index.client.ts'
 const LOOK_MS = 4_000
 
 /**
- * What no comparison sees, above the screens that compare: flukes that another network embedded. Nothing is embedded again unasked:
+ * What no comparison sees, above the screens that compare: flukes that another model embedded. Nothing is embedded again unasked:
  * of thousands of photographs it takes a long while, and it needs the originals.
  */
 export function ForeignFlukes({ db }: { db: CatalogueDatabase }) {
@@ -32,11 +32,11 @@ export function ForeignFlukes({ db }: { db: CatalogueDatabase }) {
   return (
     <Banner
       tone="warn"
-      title={`${formatCountOf(count, 'fluke')} ${count === 1 ? 'is' : 'are'} not compared: another network embedded ${count === 1 ? 'it' : 'them'}.`}
+      title={`${formatCountOf(count, 'fluke')} ${count === 1 ? 'is' : 'are'} not compared: another recognition model embedded ${count === 1 ? 'it' : 'them'}.`}
       actions={!job && <Button onPress={() => void startEmbedStale(db).finished.catch(showError)}>Embed {count === 1 ? 'it' : 'them'} again</Button>}
       onDismiss={() => setDismissed(true)}
     >
-      {job ? `They are being embedded again${progress && progress.total > 0 ? `: ${formatCount(progress.done)} of ${formatCount(progress.total)}` : ''}.` : 'Decisions and labels are as they were. Or choose the other network in the panel of the engine.'}
+      {job ? `They are being embedded again${progress && progress.total > 0 ? `: ${formatCount(progress.done)} of ${formatCount(progress.total)}` : ''}.` : 'Decisions and labels are as they were. Or choose the other model in the panel of the engine.'}
     </Banner>
   )
 }

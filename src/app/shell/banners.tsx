@@ -25,7 +25,7 @@ export function Banners({ catalogueId, onAccess }: Props) {
   return (
     <>
       {outdated && (
-        <Banner tone="warn" title="Another tab has chosen another network." actions={<Button onPress={() => location.reload()}>Reload</Button>}>
+        <Banner tone="warn" title="Another tab has chosen the other recognition model." actions={<Button onPress={() => location.reload()}>Reload</Button>}>
           This tab runs with the former one until it is loaded anew: what the two embed can not be compared.
         </Banner>
       )}

@@ -8,7 +8,7 @@ import { Button } from '#ui/button/button.tsx'
 import { RadioGroup } from '#ui/field/field.tsx'
 import { showError } from '#ui/toast/toast.ts'
 import { formatCountOf } from '#ui/format.ts'
-import { BACKEND_NAMES, engineWords, NETWORK_WORDS } from './engine-words.ts'
+import { BACKEND_NAMES, engineWords, MODEL_WORDS } from './engine-words.ts'
 import styles from './machine.module.css'
 
 /** Which engine runs, on what, how its self-check came out, and what was refused and why. */
@@ -29,7 +29,7 @@ export function EnginePanel() {
         </>
       )}
       <EngineChoice />
-      <NetworkChoice />
+      <ModelChoice />
     </section>
   )
 }
@@ -53,13 +53,13 @@ function EngineChoice() {
   return <RadioGroup label="Use" look="row" value={wanted} onChange={choose} options={CHOICES} />
 }
 
-const NETWORKS: readonly { value: EmbedderSize; label: string }[] = [
+const MODELS: readonly { value: EmbedderSize; label: string }[] = [
   { value: 'full', label: 'Full' },
   { value: 'small', label: 'Small' },
 ]
 
-/** The page starts anew with another network: nothing that was compared with the former one may stay on the screen. */
-function NetworkChoice() {
+/** The page starts anew with another model: nothing that was compared with the former one may stay on the screen. */
+function ModelChoice() {
   const [wanted, setWanted] = useState<EmbedderSize | null>(null)
   const running = embedderSize()
   function change(size: EmbedderSize): void {
@@ -72,13 +72,13 @@ function NetworkChoice() {
   }
   return (
     <>
-      <RadioGroup label="Network that recognises" look="row" value={wanted ?? running} onChange={(size) => setWanted(size === running ? null : size)} options={NETWORKS} />
+      <RadioGroup label="Recognition model" look="row" value={wanted ?? running} onChange={(size) => setWanted(size === running ? null : size)} options={MODELS} />
       {wanted === null ? (
-        <p className={panel.muted}>{NETWORK_WORDS[running]}</p>
+        <p className={panel.muted}>{MODEL_WORDS[running]}</p>
       ) : (
         <>
           <p>
-            {NETWORK_WORDS[wanted]} The page starts anew with it. What the {running} network embedded is not compared until it is embedded again; decisions stay.
+            {MODEL_WORDS[wanted]} The page starts anew with it. What the {running} model embedded is not compared until it is embedded again; decisions stay.
           </p>
           <div className={styles.buttons}>
             <Button variant="primary" onPress={() => change(wanted)}>

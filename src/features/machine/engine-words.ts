@@ -4,8 +4,8 @@ import type { EngineState } from '#workers/vision/vision.client.ts'
 
 export const BACKEND_NAMES: Record<Backend, string> = { webgpu: 'WebGPU', webgl: 'WebGL', wasm: 'WASM' }
 
-/** What each network is for. */
-export const NETWORK_WORDS: Record<EmbedderSize, string> = {
+/** What each recognition model is for. */
+export const MODEL_WORDS: Record<EmbedderSize, string> = {
   full: 'Full: the more exact one.',
   small: 'Small: faster, for tablets and old laptops, and somewhat less exact.',
 }

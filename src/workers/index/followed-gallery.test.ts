@@ -85,15 +85,15 @@ test('embeddings of another model are never compared', async () => {
 test('what another model embedded is counted until it is embedded again, or is no fluke', async () => {
   const [a, b] = [await add('a', 1, 'w_1'), await add('b', 2)]
   const followed = new FollowedGallery(db, 'embedder-small-v1')
-  const count = async (): Promise<number> => {
+  const foreign = async (): Promise<number> => {
     await followed.catchUp(await galleryRevision(db))
     return followed.foreignFlukes
   }
-  expect(await count()).toBe(2)
+  expect(await foreign()).toBe(2)
   await saveEmbeddings(db, [{ flukeId: a, madeOf: 'x', model: 'embedder-small-v1', vector: vector(1) }])
-  expect(await count()).toBe(1)
+  expect(await foreign()).toBe(1)
   await decide(db, [{ kind: 'no-fluke', flukeId: b }])
-  expect(await count()).toBe(0)
+  expect(await foreign()).toBe(0)
 })
 
 test('two questions at once are answered from the same reading', async () => {

@@ -104,7 +104,7 @@ async function readPack(source: RangeSource, own: OwnEmbedder, signal: AbortSign
     throw new FlukeprintError('bad-input', `This pack was made with ${which}, and here ${ownName} runs: their embeddings can not be compared.`, {
       file: source.name,
       remedy: chosen
-        ? 'Choose the other network in the panel of the engine, in the bar; or ask the pack’s maker for one that was made with yours.'
+        ? 'Choose the other recognition model in the panel of the engine, in the bar; or ask the pack’s maker for one that was made with yours.'
         : 'Ask its maker to make the pack anew with the version of Flukeprint that you have, or use the one that it was made with.',
     })
   }

@@ -123,7 +123,7 @@ function Pack({ subscription: { note, pack }, busy, onAgain, onLeave, onGiveUp }
         </span>
       </p>
       {pack === null && <p className={page.note}>The pack is not on this machine: the catalogue was restored here without it, or it was cut off at its beginning. {note.path === null ? 'Choose its folder or zip below.' : 'Fetch it again.'}</p>}
-      {foreign && <p className={page.note}>It was made with {current.embedder.name}, and {running} runs here: it is not compared with until {Object.values<string>(EMBEDDERS).includes(current.embedder.name) ? 'you choose the other network in the panel of the engine, or ' : ''}its maker has made it anew and you have fetched that edition.</p>}
+      {foreign && <p className={page.note}>It was made with {current.embedder.name}, and {running} runs here: it is not compared with until {Object.values<string>(EMBEDDERS).includes(current.embedder.name) ? 'you choose the other recognition model in the panel of the engine, or ' : ''}its maker has made it anew and you have fetched that edition.</p>}
       {coming && !busy && (
         <p className={page.note}>
           {current ? 'Its new edition' : 'It'} has not come in whole{here.data === undefined ? '' : `: ${formatShare(here.data, coming.bytes)} is here`}. <Button onPress={onAgain}>Go on</Button> <Button onPress={onGiveUp}>Give up</Button>
