@@ -82,7 +82,10 @@ export class IdentifyPage {
     await this.page.keyboard.press(key)
     const note = this.page.getByText(/^Saved: /).filter({ hasText: file })
     await expect(note).toBeVisible()
-    return { file, said: (await note.textContent()) ?? '' }
+    const said = (await note.textContent()) ?? ''
+    // The note is there before the next photo is: a key that is pressed now would still be of this one.
+    await expect(this.heading.filter({ hasText: file })).toHaveCount(0)
+    return { file, said }
   }
 
   /** Chooses a list of the queue, and waits until it holds so many photos. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { BlobWriter, Uint8ArrayReader, ZipWriter } from '@zip.js/zip.js'
+import { DETECTOR } from '#core/model-names.ts'
 import { writeServiceWorker } from '../scripts/offline/build.ts'
 import { expect, IdentifyPage, test as base, type AppPage } from './app.ts'
 import { photoFolder } from './photos.ts'
@@ -206,7 +207,7 @@ test.describe('a file that is not what was built', () => {
   test.use({ mayFail: /integrity|digest|Failed to load resource/i })
 
   test('is not kept, and it is said; once it is right, keeping goes on', async ({ app, page, host }) => {
-    host.instead.set('models/detector-v1.safetensors', Buffer.from('<html>Sign in to the hotel’s network</html>'))
+    host.instead.set(`models/${DETECTOR}.safetensors`, Buffer.from('<html>Sign in to the hotel’s network</html>'))
     await app.open()
     await expect(offline(page)).toContainText('Not ready for offline use', { timeout: 30_000 })
     await expect(offline(page)).toContainText(/could not be fetched/, { timeout: 30_000 })

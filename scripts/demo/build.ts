@@ -24,6 +24,9 @@ import { demoPhotos, demoScene, type DemoPhoto } from '#synthetic/demo-catalogue
 import { drawFluke } from '#synthetic/draw.ts'
 import { demoFingerprint } from '#synthetic/fingerprint.ts'
 import { DETECTOR, EMBEDDER } from '#core/model-names.ts'
+import { EMBEDDER as CHOSEN } from '#cli/model.ts'
+
+if (CHOSEN !== EMBEDDER) throw new Error(`The demo comes with the vectors of ${EMBEDDER}`)
 
 const WORK = join('.cache', 'demo')
 const PHOTOS = join(WORK, 'photos')

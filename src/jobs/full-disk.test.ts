@@ -33,7 +33,7 @@ import { takeBackAll } from '#storage/take-back-all.ts'
 import { fillDisk, makeRoom, type Refusal } from '#storage/testing/full-disk.ts'
 import { addPhotos, analysed, dump, fluke, freshDatabase } from '#storage/testing/sample.ts'
 import { openDemo } from './demo/open-demo.ts'
-import { embedFlukes } from './embed/embed-flukes.ts'
+import { embedFlukes, EVERYTHING } from './embed/embed-flukes.ts'
 import { choose } from './import/chosen.ts'
 import { listForImport } from './import/preview.ts'
 import { runImport } from './import/run-import.ts'
@@ -223,7 +223,7 @@ test('embeddings of changed boxes: those that were saved stay, the rest comes af
       await addPhotos(db, 4)
       return db
     },
-    run: (db) => embedFlukes({ db, ...services }, quiet()),
+    run: (db) => embedFlukes({ db, ...services }, EVERYTHING, quiet()),
     kept: async (db) => expect(await db.embeddings.count()).toBe(4),
     async result(db) {
       const made = (await db.embeddings.toArray()).map(({ flukeId, model }) => [flukeId, model]).sort()

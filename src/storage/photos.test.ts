@@ -74,7 +74,7 @@ describe('photos that come in', () => {
 })
 
 describe('embeddings', () => {
-  const stale = async (model = MODEL): Promise<StaleFluke[]> => all(staleFlukes(db, model))
+  const stale = async (model = MODEL): Promise<StaleFluke[]> => all(staleFlukes(db, model, { foreign: true, flukeIds: [] }))
   const vector = new Float32Array(512).fill(0.1)
 
   test('are stale where the box or the model is another, and for a fluke without one; not where there is no fluke', async () => {

@@ -43,6 +43,6 @@ export function subscribeChoice(listener: () => void): () => void {
 }
 
 function chosen(): EmbedderSize {
-  const kept = localStorage.getItem(KEY)
+  const kept = (globalThis as Partial<typeof globalThis>).localStorage?.getItem(KEY)
   return isEmbedderSize(kept) ? kept : 'full'
 }

@@ -157,14 +157,16 @@ def shipped_embedder(path: Path, device: torch.device):
 
 
 def page_cache(options: argparse.Namespace) -> None:
-    from .page_cache import differences, find_all, write_cache
+    from .page_cache import differences, find_all, read_cache, write_cache
 
+    # It may be the very file that is written below.
+    theirs = read_cache(options.check) if options.check else None
     catalogue, device = catalogue_of(options), join_world(options.device).device
     found = find_all(catalogue, options.models / f'{options.embedder}.safetensors', options.models / f'{options.detector}.safetensors', device)
     path = write_cache(found, catalogue, options.embedder, options.detector, options.out)
     print(f'{len(found.boxes)} photographs: {path.name}')
-    if options.check:
-        print(json.dumps(differences(path, options.check), indent=2))
+    if theirs is not None:
+        print(json.dumps(differences(read_cache(path), theirs), indent=2))
 
 
 def frozen(options: argparse.Namespace) -> None:
@@ -203,7 +205,7 @@ def detector(options: argparse.Namespace) -> None:
     network, scores = (folded_detector if options.hand else single_detector)(options, settings)
     print(json.dumps(scores, indent=2))
     if options.out:
-        export_detector(network, options.out, options.version, scores)
+        export_detector(network, options.out, options.version, scores, options.hand)
 
 
 def single_detector(options: argparse.Namespace, settings):

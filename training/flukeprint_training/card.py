@@ -64,7 +64,8 @@ def _without_folders(recipe: dict[str, Any]) -> dict[str, Any]:
     return {key: value.rsplit('/', 1)[-1] if key in ('start', 'imagenet', 'pseudo', 'teacher') and value else value for key, value in recipe.items()}
 
 
-def detector_card(version: str, scores: dict[str, float], arrays: dict[str, Tensor], half_difference: float) -> str:
+def detector_card(version: str, scores: dict[str, float], arrays: dict[str, Tensor], half_difference: float, by_hand: bool) -> str:
+    taught = 'four fifths of `boxes-hand.csv` (those of `train`) teach, the fifth that measures does not' if by_hand else '`boxes-hand.csv` only measures'
     rows = '\n'.join(f'| {name} | {value:.4f} |' for name, value in scores.items())
     return f"""# detector-{version}
 
@@ -72,7 +73,7 @@ The whole photograph, grey, squeezed to 128 × 256 → box, probability of a flu
 {_sizes(arrays)}. Half precision moves an output by at most {half_difference:.1e} (on the stored pair's inputs).
 
 {DATA}
-Boxes to learn from: `boxes-predicted.csv`; points: cross-validated by photograph, see training/README.md. `boxes-hand.csv` only measures.
+Boxes to learn from: `boxes-predicted.csv`; points: cross-validated by photograph, see training/README.md; {taught}.
 
 ## Scores
 

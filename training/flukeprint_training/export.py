@@ -28,12 +28,13 @@ def export_run(run: Path, out: Path, version: str) -> list[Path]:
     return [*made, card]
 
 
-def export_detector(detector: Detector, out: Path, version: str, scores: dict[str, float]) -> list[Path]:
+def export_detector(detector: Detector, out: Path, version: str, scores: dict[str, float], by_hand: bool = False) -> list[Path]:
+    """`by_hand`: hand-drawn boxes have taught it, see `DetectorSettings.hand`."""
     detector = detector.cpu().eval()
     facts = detector.shape.metadata() | {'version': version}
     made = export_network('detector', detector, Shares(detector), synthetic_inputs(HEIGHT, WIDTH), facts, out, version)
     card = out / f'detector-{version}.md'
-    card.write_text(detector_card(version, scores, arrays_of(detector), half_precision_difference(detector, Shares, synthetic_inputs(HEIGHT, WIDTH))), encoding='utf-8')
+    card.write_text(detector_card(version, scores, arrays_of(detector), half_precision_difference(detector, Shares, synthetic_inputs(HEIGHT, WIDTH)), by_hand), encoding='utf-8')
     return [*made, card]
 
 

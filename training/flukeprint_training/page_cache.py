@@ -66,8 +66,8 @@ def find_all(catalogue: Catalogue, embedder_file: Path, detector_file: Path, dev
 
 
 def write_cache(found: Found, catalogue: Catalogue, embedder: str, detector: str, folder: Path) -> Path:
-    """In the format of src/cli/photo-cache.ts: a line of JSON, then the vectors. Put in place by one rename."""
-    photos = (catalogue.folder / 'photos').resolve()
+    """In the format of src/cli/photo-cache.ts: a line of JSON, then the vectors. Put in place by one rename; what was there is replaced, for it is found again."""
+    photos = Path(os.path.abspath(catalogue.folder / 'photos'))
     name = hashlib.sha256(str(photos).encode()).hexdigest()[:16]
     entries = [
         {'key': cache_key(photos / photo.image, photo.image), 'boxPx': dict(zip(('x0', 'y0', 'x1', 'y1'), map(float, box))), 'boxScore': float(score), 'presence': float(present)}
@@ -95,10 +95,11 @@ def read_cache(path: Path) -> dict[str, tuple[np.ndarray, np.ndarray]]:
     return {entry['key']: (np.array([entry['boxPx'][side] for side in ('x0', 'y0', 'x1', 'y1')]), vector) for entry, vector in zip(entries, vectors)}
 
 
-def differences(ours: Path, theirs: Path) -> dict[str, float]:
-    """How far two caches are apart on the photographs that both have."""
-    a, b = read_cache(ours), read_cache(theirs)
+def differences(a: dict[str, tuple[np.ndarray, np.ndarray]], b: dict[str, tuple[np.ndarray, np.ndarray]]) -> dict[str, float]:
+    """How far two caches are apart on the photographs that both have. Raises ValueError where they have none in common."""
     common = sorted(a.keys() & b.keys())
+    if not common:
+        raise ValueError('the two caches have no photograph in common')
     boxes = [np.abs(a[key][0] - b[key][0]).max() for key in common]
     return {
         'photographs': float(len(common)),

@@ -42,4 +42,4 @@ def test_what_is_found_is_what_the_terminal_reads(sized, tmp_path):
     vectors = np.array([vector for _, vector in read_cache(path).values()])
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
     assert all(0 <= entry['presence'] <= 1 and 0 <= entry['boxScore'] <= 1 for entry in entries)
-    assert differences(path, path)['least cosine'] == pytest.approx(1)
+    assert differences(read_cache(path), read_cache(path))['least cosine'] == pytest.approx(1)

@@ -12,7 +12,7 @@ export function useCatalogueServices(db: CatalogueDatabase): IdentifyServices {
     return {
       candidates: (input, options) => index.candidates({ catalogueId, ...input }, options),
       rankQueue: (input, options) => index.rankQueue({ catalogueId, ...input }, options),
-      embedStale: () => startEmbedStale(db).finished,
+      embedStale: (flukeId) => startEmbedStale(db, { foreign: false, flukeIds: flukeId === null ? [] : [flukeId] }).finished,
     }
   }, [db])
 }

@@ -5,6 +5,7 @@ import { Link, NavLink, Outlet, useLocation, useMatch } from 'react-router'
 import { catalogueRegistry } from '#storage/catalogues.ts'
 import { EngineBadge } from '#features/machine/engine-badge.tsx'
 import { StorageBadge } from '#features/machine/storage-badge.tsx'
+import { ABOVE_SCREEN } from '#ui/banner/above-screen.tsx'
 import { Button } from '#ui/button/button.tsx'
 import { HelpDialog } from '#ui/commands/help-dialog.tsx'
 import { letGoOfKeys } from '#ui/commands/let-go.ts'
@@ -63,6 +64,7 @@ export function Shell() {
       </header>
       <Banners catalogueId={catalogueId} onAccess={() => void queries.invalidateQueries()} />
       <NewVersionBanner />
+      <div id={ABOVE_SCREEN} />
       <main ref={main} className={styles.main} id="main" tabIndex={-1}>
         <Outlet />
       </main>

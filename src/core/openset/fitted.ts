@@ -2,10 +2,10 @@ import { EMBEDDERS, type EmbedderName } from '../model-names.ts'
 import type { OpenSetParameters } from './parameters.ts'
 
 /**
- * Fitted by `npm run measure:calibrate` on `val` of the research photographs (boxes of detector-v1,
- * galleries of 5, 50, 200, 1000 and all individuals). See docs/decisions/0003-probabilities.md.
+ * Fitted by `npm run measure:calibrate`, with `--model` for each, on `val` of the research photographs (galleries of 5, 50, 200, 1000
+ * and all individuals). See docs/decisions/0003-probabilities.md.
  */
 export const FITTED_OPEN_SET: Record<EmbedderName, OpenSetParameters> = {
-  [EMBEDDERS.full]: { temperature: 0.05519, cooling: 0.04753, known: -6.381, perBest: 19.89, perRivals: 1.028 },
+  [EMBEDDERS.full]: { temperature: 0.05519, cooling: 0.04753, known: -6.495, perBest: 20.15, perRivals: 1.035 },
   [EMBEDDERS.small]: { temperature: 0.05519, cooling: 0.04753, known: -6.381, perBest: 19.89, perRivals: 1.028 },
 }

@@ -27,7 +27,7 @@ export function probabilities(scores: readonly number[], parameters: OpenSetPara
 }
 
 /** Temperature of the softmax in a gallery of so many individuals, on the scale of the scores. */
-export function temperatureIn(individuals: number, { temperature, cooling }: OpenSetParameters = FITTED_OPEN_SET[EMBEDDER]): number {
+export function temperatureIn(individuals: number, { temperature, cooling }: OpenSetParameters): number {
   return temperature * individuals ** -cooling
 }
 

@@ -2,7 +2,7 @@ import type { FlukeId, IndividualId, PhotoId } from '../catalogue.ts'
 import { EMBEDDER } from '../model-names.ts'
 import { FITTED_OPEN_SET } from '../openset/fitted.ts'
 import type { OpenSetParameters } from '../openset/parameters.ts'
-import { bestWithRivals, probabilities, RIVALS } from '../openset/probability.ts'
+import { bestWithRivals, probabilities, RIVALS, temperatureIn } from '../openset/probability.ts'
 import type { Candidate, CandidatePhoto, RankedAnswer } from './candidate.ts'
 import { codeMatrix } from './code-matrix.ts'
 import { individualScore } from './individual-score.ts'
@@ -146,6 +146,11 @@ export class Gallery {
     const rivalScore = bestWithRivals(scores)[RIVALS] ?? -Infinity
     if (place === undefined) return { bestId: null, bestProbability: 0, pNew, bestScore: -1, rivalScore, individuals: 0 }
     return { bestId: this.individuals.ids[compared[place]!]!, bestProbability: chances[place]!, pNew, bestScore: scores[place]!, rivalScore, individuals: scores.length }
+  }
+
+  /** Temperature of the softmax among so many individuals. */
+  temperatureIn(individuals: number): number {
+    return temperatureIn(individuals, this.openSet)
   }
 
   /** Individuals that have a photo. */

@@ -1,6 +1,5 @@
 import type { FlukeId, IndividualId } from '../catalogue.ts'
 import type { Progress } from '../job.ts'
-import { temperatureIn } from '../openset/probability.ts'
 import type { Gallery } from './gallery.ts'
 
 /** One line of the queue, without its photos. */
@@ -90,7 +89,7 @@ export class RankedQueue {
     this.kept.forEach((known, row) => {
       if (!known) return
       const similarity = this.similarities[row]!
-      known.off += Math.exp((similarity - known.bestScore) / temperatureIn(known.individuals)) / known.weights
+      known.off += Math.exp((similarity - known.bestScore) / this.gallery.temperatureIn(known.individuals)) / known.weights
       if (similarity >= known.rivalScore - ROUNDING || known.off > MOST_OFF || Math.abs(compared - known.individuals) > MOST_GROWN * known.individuals) this.kept[row] = undefined
     })
   }

@@ -90,7 +90,7 @@ export function RankedSection({ db, info, services }: Props) {
           </div>
         )}
         {stale && <p className={page.note}>The catalogue has changed since this was ranked.</p>}
-        {table && table.missing.length > 0 && <p className={page.note}>{formatCountOf(table.missing.length, 'photo has', 'photos have')} not been read yet and so no row.</p>}
+        {table && table.missing.length > 0 && <p className={page.note}>{formatCountOf(table.missing.length, 'photo has', 'photos have')} not been compared yet and so no row.</p>}
         {note && <p className={page.note}>{note}</p>}
         {table && <p className={page.muted}>{formatCount(table.newFirst)} of them are most likely new.</p>}
       </div>

@@ -82,7 +82,7 @@ export function Desk({ db, services, place: { flukeId, filter, sort }, onNavigat
   async function embedStale(): Promise<void> {
     setReembedding(true)
     // The job list shows the failure too, but nobody may be looking at it.
-    await services.embedStale().catch(showError)
+    await services.embedStale(flukeId).catch(showError)
     setReembedding(false)
   }
   const verdicts = useVerdicts({ db, current, answer: answering.answer, filter, order, formerPlace, go, boxChanged: () => void embedStale() })
@@ -222,7 +222,7 @@ export function Desk({ db, services, place: { flukeId, filter, sort }, onNavigat
           </>
         )}
         <p className={styles.unseen} role="status">
-          {settled && !done && announcement(current.photo.fileName, individual?.individualId ?? null, individual?.probability ?? null, answering.answer?.pNew ?? null, doubtful)}
+          {settled && !done && announcement(current.photo.fileName, answering.answer ? { id: individual?.individualId ?? null, probability: individual?.probability ?? null, pNew: answering.answer.pNew } : null, doubtful)}
         </p>
       </section>
       {sayingNoFlukes && (
@@ -276,9 +276,14 @@ function whereText(current: FlukeView | null, order: readonly FlukeId[], filter:
   return parts.filter(Boolean).join(' · ')
 }
 
-function announcement(file: string, id: IndividualId | null, probability: number | null, pNew: number | null, doubtful: boolean): string {
+/** @param chosen null where the fluke has been compared with nothing */
+function announcement(file: string, chosen: { id: IndividualId | null; probability: number | null; pNew: number } | null, doubtful: boolean): string {
+  return `${file}: ${doubtful ? 'probably no fluke; ' : ''}${chosen === null ? 'not compared yet' : comparedText(chosen)}`
+}
+
+function comparedText({ id, probability, pNew }: { id: IndividualId | null; probability: number | null; pNew: number }): string {
   const compared = id === null ? 'new whale chosen' : `compared with ${id}${probability === null ? '' : `, ${formatProbability(probability)}`}`
-  return `${file}: ${doubtful ? 'probably no fluke; ' : ''}${compared}${pNew === null ? '' : `; new ${formatProbability(pNew)}`}`
+  return `${compared}; new ${formatProbability(pNew)}`
 }
 
 /** Where the fluke stood when it was last in the list: it leaves the list when it is decided. */

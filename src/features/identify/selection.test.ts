@@ -4,7 +4,7 @@ import type { Answer, CandidateView } from './data/candidate-views.ts'
 import { choicesOf, createSelection, proposedChoice, select, selectionOf, stepChoice } from './selection.ts'
 
 const whale = (id: string): CandidateView => ({ individualId: id as IndividualId, nickname: null, packs: [], score: 0, probability: 0.1, rank: 1, photos: [], photoCount: 0 })
-const answer = (...ids: string[]): Answer => ({ flukeId: 'q' as FlukeId, candidates: ids.map(whale), pNew: 0.9, galleryFlukes: 9, galleryIndividuals: 3, embedder: 'e' })
+const answer = (...ids: string[]): Answer => ({ flukeId: 'q' as FlukeId, candidates: ids.map(whale), pNew: 0.9, galleryFlukes: 9, galleryIndividuals: 3, foreignFlukes: 0, embedder: 'e' })
 
 test('the best candidate is proposed even where "new" is likelier; "new" only where there is none', () => {
   expect(proposedChoice({ individualId: null }, answer('w1', 'w2'))).toEqual({ kind: 'individual', id: 'w1' })

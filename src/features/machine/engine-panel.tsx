@@ -1,5 +1,7 @@
 import { useState, useSyncExternalStore } from 'react'
+import { useStore } from 'zustand'
 import type { EmbedderSize } from '#core/model-names.ts'
+import { jobList } from '#jobs/job-list.ts'
 import type { Backend } from '#vision/backend.ts'
 import panel from '#ui/panel/panel.module.css'
 import { chooseEmbedder, embedderSize } from '#workers/embedder-choice.client.ts'
@@ -62,6 +64,7 @@ const MODELS: readonly { value: EmbedderSize; label: string }[] = [
 function ModelChoice() {
   const [wanted, setWanted] = useState<EmbedderSize | null>(null)
   const running = embedderSize()
+  const working = useStore(jobList.store, ({ jobs }) => jobs.find(({ endedAtMs }) => endedAtMs === null)?.title ?? null)
   function change(size: EmbedderSize): void {
     try {
       chooseEmbedder(size)
@@ -73,20 +76,15 @@ function ModelChoice() {
   return (
     <>
       <RadioGroup label="Recognition model" look="row" value={wanted ?? running} onChange={(size) => setWanted(size === running ? null : size)} options={MODELS} />
-      {wanted === null ? (
-        <p className={panel.muted}>{MODEL_WORDS[running]}</p>
-      ) : (
-        <>
-          <p>
-            {MODEL_WORDS[wanted]} The page starts anew with it. What the {running} model embedded is not compared until it is embedded again; decisions stay.
-          </p>
-          <div className={styles.buttons}>
-            <Button variant="primary" onPress={() => change(wanted)}>
-              Start anew with it
-            </Button>
-            <Button onPress={() => setWanted(null)}>Keep the {running} one</Button>
-          </div>
-        </>
+      <p className={wanted === null ? panel.muted : undefined} role="status">
+        {wanted === null
+          ? MODEL_WORDS[running]
+          : `${MODEL_WORDS[wanted]} The page starts anew with it; now the ${running} one runs. What that embedded is not compared until it is embedded again, and packs are not until they are made anew; decisions stay.${working === null ? '' : ` “${working}” is under way: pause it or let it end first.`}`}
+      </p>
+      {wanted !== null && (
+        <Button variant="primary" isDisabled={working !== null} onPress={() => change(wanted)}>
+          Start anew with it
+        </Button>
       )}
     </>
   )

@@ -5,6 +5,7 @@ import { isDue, isOld, type Backlog } from '#jobs/backup/due.ts'
 import type { BackupFolder } from '#storage/backup/notes.ts'
 import type { CatalogueInfo } from '#storage/catalogues.ts'
 import type { CatalogueDatabase } from '#storage/database.ts'
+import { AboveScreen } from '#ui/banner/above-screen.tsx'
 import { Banner } from '#ui/banner/banner.tsx'
 import { keepChoice } from '#ui/choice/keep-choice.ts'
 import { Button } from '#ui/button/button.tsx'
@@ -53,16 +54,20 @@ export function BackupKeeper({ db, info, onOpenStorage }: Props) {
   if (now < later) return null
   if (folder && due && needsLeave) {
     return (
-      <Banner tone="warn" title={`The browser asks again before it writes backups into ${folder.handle.name}.`} actions={<Button onPress={() => void allow()}>Allow and back up</Button>} onDismiss={wait}>
-        {behind(backlog, now)}
-      </Banner>
+      <AboveScreen>
+        <Banner tone="warn" title={`The browser asks again before it writes backups into ${folder.handle.name}.`} actions={<Button onPress={() => void allow()}>Allow and back up</Button>} onDismiss={wait}>
+          {behind(backlog, now)}
+        </Banner>
+      </AboveScreen>
     )
   }
   if (folder || !isOld(backlog, info.createdAtMs, now)) return null
   return (
-    <Banner tone="warn" title={behind(backlog, now)} actions={<Button onPress={onOpenStorage}>Back up…</Button>} onDismiss={wait}>
-      A lost laptop would take them along.
-    </Banner>
+    <AboveScreen>
+      <Banner tone="warn" title={behind(backlog, now)} actions={<Button onPress={onOpenStorage}>Back up…</Button>} onDismiss={wait}>
+        A lost laptop would take them along.
+      </Banner>
+    </AboveScreen>
   )
 }
 

@@ -7,7 +7,7 @@ import { decide } from '#storage/decide.ts'
 import { staleFlukes } from '#storage/embeddings.ts'
 import { addPhotos, analysed, fluke, freshDatabase, photoId } from '#storage/testing/sample.ts'
 import { jobList } from '../job-list.ts'
-import { embedFlukes, embedSummary } from './embed-flukes.ts'
+import { embedFlukes, embedSummary, EVERYTHING } from './embed-flukes.ts'
 import { startEmbedStale } from './embed-stale.ts'
 
 const BOX = { x0: 3, y0: 3, x1: 20, y1: 15 }
@@ -32,7 +32,7 @@ function fakes(embedder = 'embedder-test') {
 
 async function stale(model = 'embedder-test'): Promise<string[]> {
   const ids: string[] = []
-  for await (const page of staleFlukes(db, model)) ids.push(...page.map(({ flukeId: id }) => id))
+  for await (const page of staleFlukes(db, model, EVERYTHING)) ids.push(...page.map(({ flukeId: id }) => id))
   return ids
 }
 
@@ -43,7 +43,7 @@ describe('embedding of what is stale', () => {
     await addPhotos(db, 5)
     await editBox(3)
     const services = fakes()
-    expect(await embedFlukes({ db, ...services }, quiet())).toEqual({ embedded: 1, failed: 0, reasons: [] })
+    expect(await embedFlukes({ db, ...services }, EVERYTHING, quiet())).toEqual({ embedded: 1, failed: 0, reasons: [] })
     expect(services.vision.analyse.mock.calls.map(([{ pictures }]) => pictures[0]!.boxPx)).toEqual([BOX])
     expect(await db.embeddings.where('flukeId').equals(fluke(3)).first()).toMatchObject({ madeOf: embeddingSource(photoId(3), BOX) })
     expect(await stale()).toEqual([])
@@ -54,16 +54,33 @@ describe('embedding of what is stale', () => {
     await decide(db, [{ kind: 'box', flukeId: flukeId(photoId(0), 1), boxPx: BOX, analyst: 'a' }])
     await editBox(0)
     const services = fakes()
-    expect(await embedFlukes({ db, ...services }, quiet())).toMatchObject({ embedded: 2 })
+    expect(await embedFlukes({ db, ...services }, EVERYTHING, quiet())).toMatchObject({ embedded: 2 })
     expect(services.io.readGrey).toHaveBeenCalledTimes(1)
   })
 
   it('embeds everything anew for a new model, and says how far it is', async () => {
     await addPhotos(db, 30)
     const context = quiet()
-    expect(await embedFlukes({ db, ...fakes('embedder-2') }, context)).toMatchObject({ embedded: 30 })
+    expect(await embedFlukes({ db, ...fakes('embedder-2') }, EVERYTHING, context)).toMatchObject({ embedded: 30 })
     expect(await stale('embedder-2')).toEqual([])
     expect(context.report).toHaveBeenLastCalledWith({ stage: 'flukes', done: 30, total: 30 })
+  })
+
+  it('what another model embedded is left alone, but for a changed box and for what is asked for', async () => {
+    await addPhotos(db, 6)
+    await editBox(2)
+    const services = fakes('embedder-2')
+    expect(await embedFlukes({ db, ...services }, { foreign: false, flukeIds: [fluke(4)] }, quiet())).toMatchObject({ embedded: 2 })
+    expect(await stale('embedder-2')).toEqual([0, 1, 3, 5].map(fluke))
+  })
+
+  it('who asks for everything while a box is being embedded is served by the next round', async () => {
+    await addPhotos(db, 3)
+    const services = fakes('embedder-2')
+    const one = startEmbedStale(db, { foreign: false, flukeIds: [fluke(0)] }, services)
+    const [two, all] = [startEmbedStale(db, { foreign: false, flukeIds: [fluke(1)] }, services), startEmbedStale(db, EVERYTHING, services)]
+    await Promise.all([one.finished, two.finished, all.finished])
+    expect(await stale('embedder-2')).toEqual([])
   })
 
   it('passes a fluke by whose photo can’t be read, and tells of it', async () => {
@@ -71,7 +88,7 @@ describe('embedding of what is stale', () => {
     for (const n of [1, 2]) await editBox(n)
     const services = fakes()
     services.io.drawDemoPhoto.mockImplementation(({ index }) => (index === 1 ? Promise.reject(new FlukeprintError('source-missing', 'The photo is no longer where it was.')) : Promise.resolve({ fileName: '', file: new Blob([]) })))
-    const result = await embedFlukes({ db, ...services }, quiet())
+    const result = await embedFlukes({ db, ...services }, EVERYTHING, quiet())
     expect(result).toMatchObject({ embedded: 1, failed: 1, reasons: [{ code: 'source-missing', file: '1.jpg' }] })
     expect(embedSummary(result)).toBe('1 fluke embedded, 1 failed (1.jpg: The photo is no longer where it was.)')
     expect(await stale()).toEqual([fluke(1)])
@@ -82,7 +99,7 @@ describe('embedding of what is stale', () => {
     await editBox(1)
     const services = fakes()
     services.io.readGrey.mockRejectedValue(new FlukeprintError('decode-failed', 'damaged'))
-    await expect(embedFlukes({ db, ...services }, quiet())).rejects.toMatchObject({ code: 'decode-failed' })
+    await expect(embedFlukes({ db, ...services }, EVERYTHING, quiet())).rejects.toMatchObject({ code: 'decode-failed' })
   })
 
   it('a box that is edited while it runs is embedded by the round that was asked for then', async () => {
@@ -92,19 +109,19 @@ describe('embedding of what is stale', () => {
     const plain = services.vision.analyse.getMockImplementation()!
     let goOn = (): void => {}
     services.vision.analyse.mockImplementationOnce(async (input) => (await new Promise<void>((resolve) => void (goOn = resolve)), await plain(input)))
-    const first = startEmbedStale(db, services)
+    const first = startEmbedStale(db, EVERYTHING, services)
     await vi.waitFor(() => expect(services.vision.analyse).toHaveBeenCalled())
     await editBox(1)
-    const [second, third] = [startEmbedStale(db, services), startEmbedStale(db, services)]
+    const [second, third] = [startEmbedStale(db, EVERYTHING, services), startEmbedStale(db, EVERYTHING, services)]
     expect(third.finished).toBe(second.finished)
     goOn()
     await Promise.all([first.finished, second.finished])
     expect(await stale()).toEqual([])
-    expect(jobList.store.getState().jobs.filter(({ kind }) => kind === 'embed').map(({ state }) => state)).toEqual(['done', 'done'])
+    expect(jobList.store.getState().jobs.filter(({ kind, catalogueId }) => kind === 'embed' && catalogueId === db.catalogueId).map(({ state }) => state)).toEqual(['done', 'done'])
   })
 
   it('has nothing to do in a fresh catalogue', async () => {
     await db.photos.put(analysed(0).photo)
-    expect(await embedFlukes({ db, ...fakes() }, quiet())).toEqual({ embedded: 0, failed: 0, reasons: [] })
+    expect(await embedFlukes({ db, ...fakes() }, EVERYTHING, quiet())).toEqual({ embedded: 0, failed: 0, reasons: [] })
   })
 })

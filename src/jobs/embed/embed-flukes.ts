@@ -2,7 +2,7 @@ import { embeddingSource, type PhotoId } from '#core/catalogue.ts'
 import { errorRecord, type ErrorRecord } from '#core/errors.ts'
 import { throwIfCancelled, type JobContext } from '#core/job.ts'
 import type { CatalogueDatabase } from '#storage/database.ts'
-import { saveEmbeddings, staleFlukes, type NewEmbedding, type StaleFluke } from '#storage/embeddings.ts'
+import { saveEmbeddings, staleFlukes, type NewEmbedding, type StaleFluke, type StaleScope } from '#storage/embeddings.ts'
 import { fileNameOf } from '#storage/imports.ts'
 import { openOriginal } from '#storage/originals.ts'
 import type { Remote } from '#workers/rpc.ts'
@@ -21,6 +21,9 @@ export interface EmbedServices {
   readers: number
 }
 
+/** Embeds everything, also what another model embedded. */
+export const EVERYTHING: StaleScope = { foreign: true, flukeIds: [] }
+
 export interface EmbedResult {
   embedded: number
   /** Flukes that could not be embedded; the first reasons are in `reasons`. */
@@ -31,16 +34,16 @@ export interface EmbedResult {
 const MOST_REASONS = 20
 
 /**
- * Embeds every fluke whose embedding is missing, or was made of another box or by another model. Boxes are not looked
- * for again. A fluke that can't be embedded does not stop the rest. Errors that do: `permission-needed`,
+ * Embeds every fluke whose embedding is missing or was made of another box, and of those that another model embedded the ones of
+ * `scope`. Boxes are not looked for again. A fluke that can't be embedded does not stop the rest. Errors that do: `permission-needed`,
  * `storage-full`, `storage-blocked`, `engine-unavailable`, `cancelled`; and where nothing could be embedded, the first reason.
  */
-export async function embedFlukes(services: EmbedServices, { signal, report }: JobContext): Promise<EmbedResult> {
+export async function embedFlukes(services: EmbedServices, scope: StaleScope, { signal, report }: JobContext): Promise<EmbedResult> {
   const { db, io, vision, readers } = services
   const result: EmbedResult = { embedded: 0, failed: 0, reasons: [] }
   const { embedder } = await services.startEngine()
   throwIfCancelled(signal)
-  const total = await countStale(db, embedder, signal)
+  const total = await countStale(db, embedder, scope, signal)
   const analyser = createAnalyser(vision, signal)
   const gate = createGate(readers)
   let firstFailure: unknown = null
@@ -66,23 +69,23 @@ export async function embedFlukes(services: EmbedServices, { signal, report }: J
     tell()
   }
 
-  await inLanes(readers + 1, byPhoto(db, embedder), signal, embed)
+  await inLanes(readers + 1, byPhoto(db, embedder, scope), signal, embed)
   if (result.embedded === 0 && firstFailure !== null) throw firstFailure
   return result
 }
 
 /** The flukes of one photo that stand together in the queue are embedded of one reading. */
-async function* byPhoto(db: CatalogueDatabase, model: string): AsyncGenerator<StaleFluke[]> {
-  for await (const page of staleFlukes(db, model)) {
+async function* byPhoto(db: CatalogueDatabase, model: string, scope: StaleScope): AsyncGenerator<StaleFluke[]> {
+  for await (const page of staleFlukes(db, model, scope)) {
     const groups = new Map<PhotoId, StaleFluke[]>()
     for (const fluke of page) groups.set(fluke.photoId, [...(groups.get(fluke.photoId) ?? []), fluke])
     yield* groups.values()
   }
 }
 
-async function countStale(db: CatalogueDatabase, model: string, signal: AbortSignal): Promise<number> {
+async function countStale(db: CatalogueDatabase, model: string, scope: StaleScope, signal: AbortSignal): Promise<number> {
   let count = 0
-  for await (const page of staleFlukes(db, model)) {
+  for await (const page of staleFlukes(db, model, scope)) {
     throwIfCancelled(signal)
     count += page.length
   }

@@ -1,4 +1,4 @@
-import { embeddingSource, type Fluke, type Photo } from '#core/catalogue.ts'
+import { embeddingSource, type Fluke, type FlukeId, type Photo } from '#core/catalogue.ts'
 import { refOfWhale } from '#core/formats/pack/manifest.ts'
 import type { PackedFluke } from '#core/formats/pack/write-pack.ts'
 import type { CatalogueDatabase, EmbeddingRow } from '../database.ts'
@@ -50,6 +50,16 @@ async function packedPage(db: CatalogueDatabase, flukes: Fluke[], embedder: stri
     })
   }
   return packed
+}
+
+/** Identified flukes whose embedding is another embedder's. */
+export async function foreignIdentified(db: CatalogueDatabase, embedder: string): Promise<number> {
+  return await withStorageErrors(async () => {
+    const foreign = new Set<FlukeId>()
+    await db.embeddings.each(({ flukeId, model }) => void (model !== embedder && foreign.add(flukeId)))
+    if (foreign.size === 0) return 0
+    return await db.flukes.filter(({ id, status, removed }) => status === 'identified' && removed === 0 && foreign.has(id)).count()
+  })
 }
 
 function isFresh(fluke: Fluke, row: EmbeddingRow | undefined, embedder: string): row is EmbeddingRow {

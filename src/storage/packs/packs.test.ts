@@ -14,7 +14,7 @@ import { galleryRevision } from '../revision.ts'
 import { analysed, addPhotos, fluke, freshDatabase, photoId } from '../testing/sample.ts'
 import { addAnalysedPhotos } from '../photos.ts'
 import { nameOwnPack } from './own-pack.ts'
-import { packedFlukes } from './packed-flukes.ts'
+import { foreignIdentified, packedFlukes } from './packed-flukes.ts'
 import { packedIndividuals, packedThumbnails, packedViews, packedViewsOf, packNames } from './pack-views.ts'
 import { packsDatabase } from './packs-database.ts'
 import { beginEdition, bytesHere, giveUpEdition, packBlocks, unsubscribe, swapEdition } from './packs.ts'
@@ -174,6 +174,8 @@ test('a catalogue becomes a pack of its identified flukes, and the pack is what 
   const flukes: PackedFluke[] = []
   for await (const packedFluke of packedFlukes(db, 'embedder-test', count)) flukes.push(packedFluke)
   expect(count.leftOut).toBe(1)
+  expect(await foreignIdentified(db, 'embedder-test')).toBe(1)
+  expect(await foreignIdentified(db, 'another')).toBe(3)
   expect(flukes.map(({ photoId: id, individual }) => [id, individual.id])).toEqual([[photoId(0), '007'], [photoId(1), '007'], [photoId(2), 'NEW-0001']])
   expect(flukes[0]!.individual.ref).toBe('007')
   expect(flukes[2]!.individual.ref).toMatch(/^NEW-0001~[0-9a-f]{8}$/)

@@ -10,14 +10,16 @@ interface Props {
   /** What to do about it. */
   children?: ReactNode
   actions?: ReactNode
+  /** With numbers that change all the time: a screen reader would read each of them out. */
+  restless?: boolean
   onDismiss?(): void
 }
 
 /** A line across the screen that stays while its matter stands. */
-export function Banner({ tone, title, children, actions, onDismiss }: Props) {
+export function Banner({ tone, title, children, actions, restless = false, onDismiss }: Props) {
   const Icon = tone === 'info' ? InfoIcon : WarningIcon
   return (
-    <div className={`${styles.banner} ${styles[tone]}`} role={tone === 'bad' ? 'alert' : 'status'}>
+    <div className={`${styles.banner} ${styles[tone]}`} role={restless ? 'note' : tone === 'bad' ? 'alert' : 'status'}>
       <Icon className={styles.icon} />
       <div className={styles.text}>
         <strong>{title}</strong> {children}

@@ -5,6 +5,7 @@ import { CatalogueDatabase } from '#storage/database.ts'
 import { decide, undo } from '#storage/decide.ts'
 import { saveEmbeddings } from '#storage/embeddings.ts'
 import { addAnalysedPhotos } from '#storage/photos.ts'
+import { revertDecision } from '#storage/review.ts'
 import { galleryRevision } from '#storage/revision.ts'
 import { FollowedGallery } from './followed-gallery.ts'
 
@@ -92,8 +93,10 @@ test('what another model embedded is counted until it is embedded again, or is n
   expect(await foreign()).toBe(2)
   await saveEmbeddings(db, [{ flukeId: a, madeOf: 'x', model: 'embedder-small-v1', vector: vector(1) }])
   expect(await foreign()).toBe(1)
-  await decide(db, [{ kind: 'no-fluke', flukeId: b }])
+  const [said] = await decide(db, [{ kind: 'no-fluke', flukeId: b }])
   expect(await foreign()).toBe(0)
+  await revertDecision(db, said!.id)
+  expect(await foreign()).toBe(1)
 })
 
 test('two questions at once are answered from the same reading', async () => {

@@ -27,7 +27,8 @@ export class FollowedGallery {
   readonly gallery: Gallery
   /** The same flukes as their labels' auditor knows them; it reads their vectors in the gallery. */
   readonly audit: LabelAudit
-  private readonly foreign = new Set<FlukeId>()
+  /** What another embedder embedded, and whether it is a fluke. */
+  private readonly foreign = new Map<FlukeId, boolean>()
   private readonly packed: PackedGallery
   private decisionSeq = 0
   private embeddingSeq = 0
@@ -44,7 +45,14 @@ export class FollowedGallery {
 
   /** Flukes of the catalogue that are left out because another embedder embedded them. */
   get foreignFlukes(): number {
-    return this.foreign.size
+    let count = 0
+    for (const isFluke of this.foreign.values()) if (isFluke) count++
+    return count
+  }
+
+  /** Names of the packs that are left out for the same reason. */
+  get foreignPacks(): string[] {
+    return [...this.packed.foreign]
   }
 
   /** Resolves when everything up to the revision (and whatever else is there by now) is in the gallery. */
@@ -86,7 +94,7 @@ export class FollowedGallery {
     rows.forEach(({ flukeId, model, codes, scale }, n) => {
       const fluke = flukes[n]
       this.audit.remove(flukeId)
-      if (model !== this.embedder && fluke?.removed === 0) this.foreign.add(flukeId)
+      if (model !== this.embedder && fluke) this.foreign.set(flukeId, fluke.removed === 0)
       else this.foreign.delete(flukeId)
       if (model !== this.embedder || !fluke) return this.gallery.remove(flukeId)
       this.gallery.put({ flukeId, photoId: photoOf(flukeId), individualId: acceptedId(fluke), vector: { codes, scale } })
@@ -106,10 +114,9 @@ export class FollowedGallery {
   /** A fluke that is none by now is nobody's evidence; one that is one again has kept its vector. */
   private fileInAudit(fluke: Fluke): void {
     const known = this.audit.has(fluke.id)
-    if (fluke.removed === 1) {
-      this.audit.remove(fluke.id)
-      this.foreign.delete(fluke.id)
-    } else if (known) this.audit.file(fluke.id, filedAs(fluke))
+    if (this.foreign.has(fluke.id)) this.foreign.set(fluke.id, fluke.removed === 0)
+    if (fluke.removed === 1) this.audit.remove(fluke.id)
+    else if (known) this.audit.file(fluke.id, filedAs(fluke))
     else if (this.gallery.vectorOf(fluke.id)) this.audit.put(fluke.id, fluke.photoId, filedAs(fluke))
   }
 

@@ -13,7 +13,7 @@ export const index: Index = {
   candidates: (input, options) => again(() => remote.candidates({ ...input, embedder: embedderName() }, options), options),
   nearFlukes: (input, options) => again(() => remote.nearFlukes({ ...input, embedder: embedderName() }, options), options),
   suspects: (input, options) => again(() => remote.suspects({ ...input, embedder: embedderName() }, options), options),
-  foreignFlukes: (input, options) => again(() => remote.foreignFlukes({ ...input, embedder: embedderName() }, options), options),
+  foreign: (input, options) => again(() => remote.foreign({ ...input, embedder: embedderName() }, options), options),
   rankQueue: (input, options) => again(() => remote.rankQueue({ ...input, embedder: embedderName() }, options), options),
 }
 

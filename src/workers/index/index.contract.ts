@@ -19,6 +19,18 @@ export interface Asked {
   revision: GalleryRevision
 }
 
+/** What an answer could not look at. */
+export interface LeftOut {
+  /** Flukes of the catalogue that another embedder embedded: their vectors can't be compared. */
+  foreignFlukes: number
+}
+
+/** What no answer looks at. */
+export interface Foreign extends LeftOut {
+  /** Names of the packs that were made with another embedder. */
+  foreignPacks: string[]
+}
+
 /** One line of the queue, without its photos. */
 export interface QueueEntry {
   flukeId: FlukeId
@@ -33,7 +45,7 @@ export interface QueueEntry {
  */
 export interface IndexContract {
   /** Candidates of one fluke; `null` where it has no embedding yet. */
-  candidates(input: Asked & { flukeId: FlukeId; limit: number }): RankedAnswer | null
+  candidates(input: Asked & { flukeId: FlukeId; limit: number }): (RankedAnswer & LeftOut) | null
   /** The best candidate of each fluke asked for, for ordering the queue; those without an embedding are left out. Reports progress, hears cancel. */
   rankQueue(input: Asked & { flukeIds: FlukeId[] }): QueueEntry[]
   /** The flukes nearest to one, nearest first; `null` where it has no embedding yet. */
@@ -44,6 +56,6 @@ export interface IndexContract {
    * comparison. Reports progress, hears cancel. `verdicts`: what was decided, see `rememberedVerdicts`.
    */
   suspects(input: Asked & { limit: number; verdicts: [ClaimKey, number][] }): SuspectList
-  /** Flukes of the catalogue that are in no answer because another embedder embedded them: their vectors can't be compared. */
-  foreignFlukes(input: Asked): number
+  /** What of the catalogue and its packs is in no answer because another embedder embedded it. */
+  foreign(input: Asked): Foreign
 }

@@ -22,7 +22,7 @@ serve<IndexContract>(self as unknown as Port, {
     const { followed } = await catalogueOf(catalogueId, embedder)
     await followed.catchUp(revision, signal)
     const query = followed.gallery.vectorOf(flukeId)
-    return query && followed.gallery.rank(query.vector, { excludePhotoId: query.photoId, limit })
+    return query && { ...followed.gallery.rank(query.vector, { excludePhotoId: query.photoId, limit }), foreignFlukes: followed.foreignFlukes }
   },
 
   async rankQueue({ catalogueId, embedder, flukeIds, revision }, context) {
@@ -43,10 +43,10 @@ serve<IndexContract>(self as unknown as Port, {
     return await review.suspects(new Map(verdicts), limit, context)
   },
 
-  async foreignFlukes({ catalogueId, embedder, revision }, { signal }) {
+  async foreign({ catalogueId, embedder, revision }, { signal }) {
     const { followed } = await catalogueOf(catalogueId, embedder)
     await followed.catchUp(revision, signal)
-    return followed.foreignFlukes
+    return { foreignFlukes: followed.foreignFlukes, foreignPacks: followed.foreignPacks }
   },
 })
 

@@ -9,6 +9,8 @@ import { calledHere, packedGallery, packsByEdition } from '#storage/packs/packed
  * audit and no queue knows of them. Packs of another embedder are left out, like own embeddings of another one.
  */
 export class PackedGallery {
+  /** Names of the packs that are left out. */
+  foreign: readonly string[] = []
   private editions = ''
   private readonly marks = new Set<string>()
   private readonly whaleOf = new Map<FlukeId, IndividualId>()
@@ -27,7 +29,9 @@ export class PackedGallery {
     for (const flukeId of this.whaleOf.keys()) this.gallery.remove(flukeId)
     this.whaleOf.clear()
     this.marks.clear()
-    for (const pack of await packsByEdition(editions)) {
+    const packs = await packsByEdition(editions)
+    this.foreign = packs.filter(({ current }) => current && current.embedder.name !== this.embedder).map(({ name }) => name)
+    for (const pack of packs) {
       if (pack.current?.embedder.name !== this.embedder) continue
       this.marks.add(pack.mark)
       const called = await calledHere(this.db, pack.mark)

@@ -9,7 +9,7 @@ import { EMBEDDERS, type EmbedderName } from '#core/model-names.ts'
 import { withDatabase } from '#storage/catalogues.ts'
 import type { CatalogueDatabase } from '#storage/database.ts'
 import { nameOwnPack } from '#storage/packs/own-pack.ts'
-import { packedFlukes } from '#storage/packs/packed-flukes.ts'
+import { foreignIdentified, packedFlukes } from '#storage/packs/packed-flukes.ts'
 import type { PackOrigin } from '#storage/packs/packs-database.ts'
 import { beginEdition, factsOf, giveUpEdition, packBlocks, unsubscribe, swapEdition } from '#storage/packs/packs.ts'
 import { withStorageErrors } from '#storage/storage-error.ts'
@@ -48,6 +48,8 @@ serve<PacksContract>(self as unknown as Port, {
     return await withDatabase(catalogueId, async (db) => {
       const total = await identified(db)
       if (total === 0) throw nothingToShare()
+      const foreign = await foreignIdentified(db, embedder)
+      if (foreign > 0) throw partOfIt(foreign, total)
       const weights = await weightsSum({ embedder, modelsUrl }, context.signal)
       const { packId, mark } = await nameOwnPack(db, name)
       const title = { packId, mark, name, madeAtMs: Date.now(), program: PROGRAM, embedder: { name: embedder, weights } }
@@ -135,6 +137,13 @@ async function sumOf(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
 
 function identified(db: CatalogueDatabase): Promise<number> {
   return withStorageErrors(() => db.flukes.filter(({ status, removed }) => status === 'identified' && removed === 0).count())
+}
+
+/** A pack without them would replace, at all who subscribe, the edition that had them. */
+function partOfIt(foreign: number, total: number): FlukeprintError {
+  return new FlukeprintError('bad-input', `${foreign} of the ${total} identified photos were embedded by another recognition model, and would be missing in the pack.`, {
+    remedy: 'Embed them again (Identify offers it), or choose the other model in the panel of the engine.',
+  })
 }
 
 function nothingToShare(): FlukeprintError {

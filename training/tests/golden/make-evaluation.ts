@@ -5,7 +5,8 @@
  */
 import { NEW_WHALE, type FlukeId, type IndividualId, type PhotoId } from '../../../src/core/catalogue.ts'
 import { evaluate } from '../../../src/cli/evaluate.ts'
-import { FITTED } from '../../../src/core/openset/fitted.ts'
+import { EMBEDDER } from '../../../src/core/model-names.ts'
+import { FITTED_OPEN_SET } from '../../../src/core/openset/fitted.ts'
 import { Gallery } from '../../../src/core/ranking/gallery.ts'
 import { quantise } from '../../../src/core/ranking/quantise.ts'
 
@@ -39,7 +40,7 @@ process.stdout.write(`${JSON.stringify({
   gallery: photos.map(({ whale, shown }) => ({ whale, shown: [...shown] })),
   queries: asked.map(({ whale, shown }) => ({ whale: whale < known ? whale : -1, shown: [...shown] })),
   classes: known,
-  openSet: FITTED,
+  openSet: FITTED_OPEN_SET[EMBEDDER],
   scores,
   aucOfProbability: aucKnownNew,
 })}\n`)

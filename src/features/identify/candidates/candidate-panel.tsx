@@ -10,6 +10,9 @@ import { CandidateList } from './candidate-list.tsx'
 import { worthChecking, worthCheckingText } from './worth-checking.ts'
 import styles from './candidate-panel.module.css'
 
+/** Flukes that are embedded again at once, from which on the gallery is said to grow. */
+const GROWING_FROM = 10
+
 interface Props {
   catalogueId: string
   answering: AnswerState
@@ -21,7 +24,7 @@ interface Props {
   onEmbed(): void
 }
 
-export function CandidatePanel({ catalogueId, answering: { answer, updating, error, retry }, choices, doubtful, reembedding, lookUp, onEmbed }: Props) {
+export function CandidatePanel({ catalogueId, answering: { answer, allForeign, updating, error, retry }, choices, doubtful, reembedding, lookUp, onEmbed }: Props) {
   const growing = useGrowing(catalogueId)
   const worth = answer ? worthChecking(answer.candidates, answer.pNew) : null
   const failed = error && answer === undefined ? errorRecord(error) : null
@@ -33,7 +36,7 @@ export function CandidatePanel({ catalogueId, answering: { answer, updating, err
           {answer && answer.candidates.length > 0 && (
             <span className={styles.gallery}>
               {' '}
-              {worth === 1 ? 'It' : 'They'} and “new” hold {worth === null ? 'less than ' : ''}95 % of the probability · {formatCountOf(answer.galleryIndividuals, 'whale')}, {formatCountOf(answer.galleryFlukes, 'photo')} compared
+              {worth === 1 ? 'It' : 'They'} and “new” hold {worth === null ? 'less than ' : ''}95 % of the probability · {formatCountOf(answer.galleryIndividuals, 'whale')}, {formatCountOf(answer.galleryFlukes, 'photo')} compared{answer.foreignFlukes > 0 && `, ${formatCount(answer.foreignFlukes)} not`}
             </span>
           )}
         </p>
@@ -50,7 +53,8 @@ export function CandidatePanel({ catalogueId, answering: { answer, updating, err
         </div>
       )}
       {answer === undefined && !failed && <p className={styles.message}>Comparing with the gallery…</p>}
-      {answer === null && (
+      {allForeign && <p className={styles.message}>Nothing to compare with yet: another recognition model embedded the photos of this catalogue.</p>}
+      {answer === null && !allForeign && (
         <div className={styles.message}>
           <p>This fluke has not been compared with the gallery yet.</p>
           <Button onPress={onEmbed} isDisabled={reembedding}>
@@ -77,11 +81,13 @@ export function CandidatePanel({ catalogueId, answering: { answer, updating, err
   )
 }
 
-/** `120 of 250` while photos come in; null else. */
+/** `120 of 250` while photos come in or are embedded again; null else. */
 function useGrowing(catalogueId: string): string | null {
   return useStore(jobList.store, ({ jobs }) => {
-    const job = jobs.find((one) => one.kind === 'import' && one.catalogueId === catalogueId && one.endedAtMs === null)
+    const job = jobs.find((one) => (one.kind === 'import' || one.kind === 'embed') && one.catalogueId === catalogueId && one.endedAtMs === null)
     if (!job) return null
+    // A box that was edited is one fluke of many, and the note beside says what goes on.
+    if (job.kind === 'embed' && (job.progress?.total ?? 0) < GROWING_FROM) return null
     return job.progress && job.progress.total > 0 ? `${formatCount(job.progress.done)} of ${formatCount(job.progress.total)}` : 'photos are coming in'
   })
 }

@@ -4,6 +4,8 @@ import type { CatalogueDatabase } from '#storage/database.ts'
 import { packedViews, packedViewsOf, packNames, type PackedView } from '#storage/packs/pack-views.ts'
 import { flukesOfIndividual } from '#storage/queue.ts'
 import { withStorageErrors } from '#storage/storage-error.ts'
+import { embedderName } from '#workers/embedder-choice.client.ts'
+import type { LeftOut } from '#workers/index/index.contract.ts'
 
 /** A fluke with what is needed to show it. */
 export interface FlukeView {
@@ -40,6 +42,8 @@ export interface Answer {
   galleryFlukes: number
   /** Version of the embedder that ranked. */
   embedder: string
+  /** Flukes of the catalogue that were left out, see `LeftOut`. */
+  foreignFlukes: number
 }
 
 /** Nobody walks through more photos of one whale than this, and rows are not free. */
@@ -58,15 +62,14 @@ export async function flukeView(db: CatalogueDatabase, flukeId: FlukeId): Promis
   })
 }
 
-export async function answerView(db: CatalogueDatabase, flukeId: FlukeId, answer: RankedAnswer): Promise<Answer> {
+export async function answerView(db: CatalogueDatabase, flukeId: FlukeId, answer: RankedAnswer & LeftOut): Promise<Answer> {
   const shown = answer.candidates.map((candidate) => ({ ...candidate, shown: candidate.photos.slice(0, MOST_PHOTOS) }))
   const ids = shown.map(({ individualId }) => individualId)
   const wanted = shown.flatMap((candidate) => candidate.shown)
-  const [views, individuals, embedding, packed, names] = await withStorageErrors(() =>
+  const [views, individuals, packed, names] = await withStorageErrors(() =>
     Promise.all([
       photoViews(db, wanted),
       db.individuals.bulkGet(ids),
-      db.embeddings.where('flukeId').equals(flukeId).first(),
       packedViews(wanted.map(({ flukeId: id }) => id)),
       packNames(db),
     ]),
@@ -76,7 +79,8 @@ export async function answerView(db: CatalogueDatabase, flukeId: FlukeId, answer
     pNew: answer.pNew,
     galleryIndividuals: answer.galleryIndividuals,
     galleryFlukes: answer.galleryFlukes,
-    embedder: embedding?.model ?? '',
+    embedder: embedderName(),
+    foreignFlukes: answer.foreignFlukes,
     candidates: shown.map((candidate, place) => ({
       individualId: candidate.individualId,
       nickname: individuals[place]?.nickname ?? nicknameIn(packed, candidate.shown),

@@ -42,8 +42,10 @@ export function useFluke(db: CatalogueDatabase, flukeId: FlukeId | null): FlukeV
 }
 
 export interface AnswerState {
-  /** Of this fluke and no other; null where it has no embedding yet; undefined until there is one. */
+  /** Of this fluke and no other; null where it has been compared with nothing: it has no embedding yet, or see `allForeign`; undefined until there is one. */
   answer: Answer | null | undefined
+  /** There are known whales, and another embedder has embedded all of them: that none is like the fluke says nothing. */
+  allForeign: boolean
   /** A newer one is being made. */
   updating: boolean
   error: unknown
@@ -62,8 +64,10 @@ export function useAnswer(db: CatalogueDatabase, services: IdentifyServices, flu
     placeholderData: (former, formerQuery) => (formerQuery?.queryKey[2] === flukeId ? former : undefined),
     gcTime: 60_000,
   })
+  const allForeign = query.data != null && query.data.galleryIndividuals === 0 && query.data.foreignFlukes > 0
   return {
-    answer: query.data,
+    answer: allForeign ? null : query.data,
+    allForeign,
     updating: query.isFetching,
     error: query.error,
     retry: () => void query.refetch(),

@@ -7,7 +7,7 @@ const fluke = 'p:0' as FlukeId
 const whale = (id: string, rank: number | null): CandidateView => ({
   individualId: id as IndividualId, nickname: null, packs: [], score: rank && 0.8, probability: rank && 0.6, rank, photos: [], photoCount: 0,
 })
-const answer: Answer = { flukeId: fluke, candidates: [whale('w1', 1), whale('w2', 2)], pNew: 0.1, galleryIndividuals: 2, galleryFlukes: 5, embedder: 'e-1' }
+const answer: Answer = { flukeId: fluke, candidates: [whale('w1', 1), whale('w2', 2)], pNew: 0.1, galleryIndividuals: 2, foreignFlukes: 0, galleryFlukes: 5, embedder: 'e-1' }
 
 test('a match keeps what was on the screen', () => {
   expect(decisionOf(fluke, { kind: 'match', individual: answer.candidates[1]! }, answer)).toEqual({

@@ -79,6 +79,7 @@ export function NothingHere({ suspects, filter, onFilter, onImport }: Props) {
       </EmptyState>
     )
   }
+  if (list?.flukes === 0) return <EmptyState title="Nothing to compare yet" text="The flukes of this catalogue were embedded by another recognition model: embed them again, or choose that model in the panel of the engine." />
   const compared = formatCountOf(list?.flukes ?? 0, 'fluke')
   return (
     <EmptyState title={decided + unsure > 0 ? 'Everything is decided' : 'Nothing looks wrong'} text={`${compared} compared with each other; no label stands out${decided + unsure > 0 ? ' that you have not looked at' : ''}.`}>

@@ -9,7 +9,7 @@ import { redo, undo } from '#storage/decide.ts'
 import { flukeViews } from '#storage/fluke-views.ts'
 import { review } from '#storage/review.ts'
 import { analystName } from '#storage/settings.ts'
-import { withStorageErrors } from '#storage/storage-error.ts'
+import { embedderName } from '#workers/embedder-choice.client.ts'
 import { takeBackAll } from '#storage/take-back-all.ts'
 import { formatCountOf } from '#ui/format.ts'
 import { useSaving } from '#ui/toast/use-saving.ts'
@@ -60,21 +60,21 @@ export function useVerdicts(db: CatalogueDatabase, moved: (decision: LoggedDecis
     saving,
     give: (suspect, verdict, chosen, then) =>
       alone(async () => {
-        const mark = await markFor(db, suspect)
+        const mark = markFor(suspect)
         const logged = await review(db, decisionsOf(suspect, verdict, mark, chosen, await filedAs(db, suspect)))
         saved(logged, saidText(logged))
         then()
       }),
     relabel: (suspect, flukeId, to, then) =>
       alone(async () => {
-        const logged = await review(db, relabelTo(suspect, flukeId, to, await markFor(db, suspect)))
+        const logged = await review(db, relabelTo(suspect, flukeId, to, markFor(suspect)))
         saved(logged, saidText(logged))
         then()
       }),
     giveMany: (many, then) =>
       alone(async () => {
         const verdicts: ReviewVerdict[] = []
-        for (const { suspect, verdict, chosen } of many) verdicts.push(...decisionsOf(suspect, verdict, await markFor(db, suspect), chosen, await filedAs(db, suspect)))
+        for (const { suspect, verdict, chosen } of many) verdicts.push(...decisionsOf(suspect, verdict, markFor(suspect), chosen, await filedAs(db, suspect)))
         const logged = await review(db, verdicts)
         saved(logged, formatCountOf(many.length, 'suspect decided', 'suspects decided'))
         then()
@@ -85,11 +85,9 @@ export function useVerdicts(db: CatalogueDatabase, moved: (decision: LoggedDecis
   }
 }
 
-async function markFor(db: CatalogueDatabase, suspect: QueuedSuspect): Promise<SuspectMark> {
+function markFor(suspect: QueuedSuspect): SuspectMark {
   const words = [suspicionInWords(suspect), ...suspect.evidence.map(evidenceInWords)].join(' ')
-  const [flukeId] = suspect.flukeIds
-  const embedding = flukeId === undefined ? undefined : await withStorageErrors(() => db.embeddings.where('flukeId').equals(flukeId).first())
-  return markOf(suspect, embedding?.model ?? null, words)
+  return markOf(suspect, embedderName(), words)
 }
 
 async function filedAs(db: CatalogueDatabase, { flukeIds }: QueuedSuspect): Promise<FiledAs> {
