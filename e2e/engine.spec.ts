@@ -32,6 +32,8 @@ test('the small model: the page starts anew with it, says what it can not compar
   await panel.getByRole('button', { name: 'Start anew with it' }).click()
   const left = page.getByText('12 flukes are not compared: another recognition model embedded them.')
   await expect(left).toBeVisible({ timeout: 60_000 })
+  await expect(identify.queue.getByText('not compared yet').first()).toBeVisible()
+  await expect(page.getByText('Not compared yet.')).toBeVisible()
   await expect(other.getByText('Another tab has chosen the other recognition model.')).toBeVisible()
   await page.getByRole('button', { name: 'Embed them again' }).click()
   await expect(left).toBeHidden({ timeout: 120_000 })

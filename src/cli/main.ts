@@ -16,7 +16,7 @@ if (isHelp(name)) {
   console.error(`There is no command “${name}”.\n\n${overview()}`)
   process.exitCode = 2
 } else if (words.some(isHelp)) {
-  console.log(`${command.summary}\n\n  npm run cli -- ${command.name} ${command.usage}\n\n${command.help}`)
+  console.log(`${command.summary}\n\n  npm run cli -- ${command.name} ${command.usage} [--model small]\n\n${command.help}\n--model    the recognition model: full, the more exact one, unless small is said. Vectors of the two can't be compared.`)
 } else {
   try {
     process.exitCode = await command.run(words)
@@ -29,5 +29,5 @@ if (isHelp(name)) {
 
 function overview(): string {
   const list = commands.map((one) => `  ${one.name.padEnd(10)} ${one.summary}\n             ${one.usage}`).join('\n')
-  return `Usage: npm run cli -- COMMAND …\n\n${list}\n\nCOMMAND --help says more. All of them take --model full (the more exact one, meant where nothing is said) or --model small.`
+  return `Usage: npm run cli -- COMMAND …\n\n${list}\n\nCOMMAND --help says more. All of them take --model small.`
 }

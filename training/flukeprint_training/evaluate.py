@@ -37,11 +37,11 @@ class Comparison:
 
 
 @torch.inference_mode()
-def mirror_vectors(network: nn.Module, pack: Pack, rows: Iterable[int], device: torch.device, batch: int = 64, halved: bool = False) -> np.ndarray:
+def mirror_vectors(network: nn.Module, pack: Pack, rows: Iterable[int], device: torch.device, batch: int = 64, halved: bool = False, mirrored: bool = True) -> np.ndarray:
     """float32 [n, 2d] of length 1: the embeddings of the exact crop and of its mirror image, one after the other, over √2.
 
     `network` gives unit vectors (`networks.embedder.Normalised`); it is run in evaluation mode, in float32
-    unless `halved`: then in bfloat16 up to the pooling, three times as fast on a processor, for watching a run and for a teacher.
+    unless `halved`: then in bfloat16 up to the pooling, three times as fast on a processor, for watching a run and for a teacher. Without `mirrored` the crop's alone, [n, d].
     """
     network.eval()
     rows = np.asarray(list(rows))
@@ -49,14 +49,15 @@ def mirror_vectors(network: nn.Module, pack: Pack, rows: Iterable[int], device: 
     for start in range(0, len(rows), batch):
         x = torch.from_numpy(normalise(pack.grey(rows[start : start + batch])))[:, None].to(device)
         with torch.autocast(device.type, torch.bfloat16, enabled=halved):
-            both = network(torch.cat([x, x.flip(3)]).contiguous(memory_format=torch.channels_last)).float().cpu().numpy()
-        parts.append(np.concatenate(np.split(both, 2), axis=1) * np.float32(0.5**0.5))
+            asked = torch.cat([x, x.flip(3)]) if mirrored else x
+            found = network(asked.contiguous(memory_format=torch.channels_last)).float().cpu().numpy()
+        parts.append(np.concatenate(np.split(found, 2), axis=1) * np.float32(0.5**0.5) if mirrored else found)
     return np.concatenate(parts)
 
 
-def val_vectors(network: nn.Module, pack: Pack, comparison: Comparison, device: torch.device, halved: bool = False) -> tuple[np.ndarray, np.ndarray]:
-    """Vectors of the queries and of the gallery; `halved` as in `mirror_vectors`."""
-    queries, gallery = (mirror_vectors(network, pack, rows, device, halved=halved) for rows in (comparison.queries, comparison.gallery))
+def val_vectors(network: nn.Module, pack: Pack, comparison: Comparison, device: torch.device, halved: bool = False, mirrored: bool = True) -> tuple[np.ndarray, np.ndarray]:
+    """Vectors of the queries and of the gallery; `halved` and `mirrored` as in `mirror_vectors`."""
+    queries, gallery = (mirror_vectors(network, pack, rows, device, halved=halved, mirrored=mirrored) for rows in (comparison.queries, comparison.gallery))
     return queries, gallery
 
 

@@ -77,7 +77,7 @@ class Optimiser:
 
 @dataclass(frozen=True)
 class Recipe:
-    """precision: `bfloat16` or `float32`. start: a weights file to begin from, or a run's last.pt: then the losses begin where that run left theirs; imagenet: the folder of `imagenet.py`'s files to begin from (a ResNet), both relative to the recipe. pseudo: a file of `pseudo`'s labels. teacher: a weights file whose vectors the loss `distillation` teaches. labels: a file of decisions that correct the published labels, for training alone."""
+    """precision: `bfloat16` or `float32`. start: a weights file to begin from, or a run's last.pt: then the losses begin where that run left theirs; imagenet: the folder of `imagenet.py`'s files to begin from (a ResNet), both relative to the recipe. pseudo: a file of `pseudo`'s labels. teacher: a weights file whose vectors the loss `distillation` teaches. labels: a file of decisions that correct the published labels, for training alone. mirror: `val` is measured with mirror averaging, as the page does; without, in half the time."""
 
     name: str
     loss: tuple[LossTerm, ...]
@@ -96,6 +96,7 @@ class Recipe:
     teacher: str | None = None
     measure_every: int = 1
     labels: str | None = None
+    mirror: bool = True
 
     @property
     def epochs(self) -> int:

@@ -214,9 +214,11 @@ class Trainer:
         scores: dict[str, float] = {}
         if self.world.leads:
             pack = self.catalogue.exact_pack(height, width)
-            queries, gallery = val_vectors(Normalised(self.average.network), pack, self.catalogue.comparison, self.world.device, halved=self.recipe.precision == 'bfloat16')
-            scores = measure_vectors(queries, gallery, self.catalogue.comparison).rounded()
-            if head := self._head():
+            head, mirror = self._head(), self.recipe.mirror
+            queries, gallery = val_vectors(Normalised(self.average.network), pack, self.catalogue.comparison, self.world.device, halved=self.recipe.precision == 'bfloat16', mirrored=mirror or head is not None)
+            plain = [vectors if mirror or head is None else vectors[:, : vectors.shape[1] // 2] * 2**0.5 for vectors in (queries, gallery)]
+            scores = measure_vectors(*plain, self.catalogue.comparison).rounded()
+            if head:
                 judged = measure_by_head(queries, gallery, self.catalogue.comparison, self._pair_logits(head)).rounded()
                 scores |= {f'head_{name}': value for name, value in judged.items()}
             if scores[WATCHED] > self.best:

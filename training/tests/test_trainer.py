@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from flukeprint_training.average import MovingAverage
-from flukeprint_training.evaluate import Comparison, measure_by_head, mirror_vectors
+from flukeprint_training.evaluate import Comparison, measure_by_head, measure_vectors, mirror_vectors
 from flukeprint_training.metrics import individual_scores, score_table
 from flukeprint_training.networks.embedder import Normalised
 from flukeprint_training.networks.weights import arrays_of, save_weights
@@ -97,6 +97,17 @@ def test_the_siamese_head_is_measured_beside_its_embedding(catalogue, tmp_path, 
     run.fit()
     last = run.store.read_log()[-1]
     assert 0 <= last['head_top1'] <= 1 and 0 <= last['head_map5_with_new'] <= 1
+
+
+@pytest.mark.parametrize('name', ['contrastive', 'siamese'])
+def test_val_may_be_measured_without_mirror_averaging(name, catalogue, tmp_path, cache):
+    run = trainer(small(named(name), epochs=1, mirror=False), catalogue, tmp_path, cache)
+    told = run._measure(32, 64)
+    network, pack, comparison = Normalised(run.average.network), run.catalogue.exact_pack(32, 64), run.catalogue.comparison
+    plain = [mirror_vectors(network, pack, rows, ALONE.device, mirrored=False) for rows in (comparison.queries, comparison.gallery)]
+    expected = measure_vectors(*plain, comparison).rounded()
+    assert {key: told[key] for key in expected} == expected
+    assert ('head_top1' in told) == (name == 'siamese')
 
 
 def test_a_head_that_is_the_dot_product_ranks_like_it():

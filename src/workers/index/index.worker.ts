@@ -28,6 +28,8 @@ serve<IndexContract>(self as unknown as Port, {
   async rankQueue({ catalogueId, embedder, flukeIds, revision }, context) {
     const { followed, queue } = await catalogueOf(catalogueId, embedder)
     await followed.catchUp(revision, context.signal)
+    // With a gallery that another embedder has embedded every fluke would be new.
+    if (followed.foreignFlukes > 0 && followed.gallery.individualsCompared() === 0) return []
     return await inBreaths(queue.rank(flukeIds), context)
   },
 

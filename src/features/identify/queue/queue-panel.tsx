@@ -68,7 +68,7 @@ function QueueList({ db, services, revision, label, order: told, current, onOpen
   const order = told ?? NONE
   const virtual = useVirtualizer({ count: order.length, getScrollElement: () => scroller.current, estimateSize: () => ROW_PX, overscan: 4 })
   const items = virtual.getVirtualItems()
-  const { rows, entries, look } = useQueueRows(db, services, revision)
+  const { rows, entries, ranked, look } = useQueueRows(db, services, revision)
   const [first, end] = [items[0]?.index ?? 0, (items.at(-1)?.index ?? -1) + 1]
   useEffect(() => look(first, end, (from, to) => order.slice(from, to)), [look, order, first, end])
   const place = current === null ? -1 : order.indexOf(current)
@@ -116,7 +116,7 @@ function QueueList({ db, services, revision, label, order: told, current, onOpen
               style={{ transform: `translateY(${item.start}px)`, height: ROW_PX }}
               onClick={() => onOpen(id)}
             >
-              <QueueRow view={rows.get(id)} entry={entries?.get(id)} />
+              <QueueRow view={rows.get(id)} entry={entries?.get(id) ?? (ranked ? null : undefined)} />
             </div>
           )
         })}
@@ -131,8 +131,8 @@ function optionId(place: number): string {
 
 interface RowProps {
   view: FlukeView | undefined
-  /** Undefined until it is ranked. */
-  entry: QueueEntry | undefined
+  /** Undefined until it is ranked; null where there was nothing to compare it by, or with. */
+  entry: QueueEntry | null | undefined
 }
 
 const QueueRow = memo(function QueueRow({ view, entry }: RowProps) {
@@ -150,12 +150,12 @@ const QueueRow = memo(function QueueRow({ view, entry }: RowProps) {
   )
 })
 
-function RowStatus({ fluke, entry }: { fluke: Fluke; entry: QueueEntry | undefined }) {
+function RowStatus({ fluke, entry }: { fluke: Fluke; entry: QueueEntry | null | undefined }) {
   const decided = fluke.status !== 'open' || fluke.removed === 1
   if (decided) return <span className={styles.status} data-status={fluke.removed ? 'unusable' : fluke.status}>{statusText(fluke)}</span>
   // Whichever whale a splash is most like, or new as it may be: first it must be a fluke.
   if (maybeNoFluke(fluke)) return <span className={styles.status}>Is it a fluke? {formatProbability(fluke.presence!)}</span>
-  if (!entry) return <span className={styles.status}>…</span>
+  if (!entry) return <span className={styles.status}>{entry === null ? 'not compared yet' : '…'}</span>
   const isNew = entry.bestId === null || entry.pNew > entry.bestProbability
   return (
     <span className={styles.status}>

@@ -52,7 +52,7 @@ export function useQueueRows(db: CatalogueDatabase, services: IdentifyServices, 
     placeholderData: (former) => former,
     gcTime: 10_000,
   })
-  return { rows, entries: ranks.data, look }
+  return { rows, entries: ranks.data, ranked: ranks.data !== undefined && !ranks.isPlaceholderData && !ranks.isFetching, look }
 }
 
 function byFluke(entries: QueueEntry[]): Map<FlukeId, QueueEntry> {
