@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { FITTED_AUDIT } from '../audit/fitted.ts'
 import { FITTED_OPEN_SET } from './fitted.ts'
 import { bestAndRivals, probabilities, RIVALS } from './probability.ts'
 
@@ -103,4 +104,9 @@ test('the fitted numbers have the signs that the order of the answers rests on',
     expect(perBest).toBeGreaterThan(0)
     expect(perRivals).toBeGreaterThanOrEqual(0)
   }
+})
+
+test('each recognition model has numbers of its own: they were fitted, not copied', () => {
+  expect(FITTED_OPEN_SET['embedder-small-v1']).not.toEqual(FITTED_OPEN_SET['embedder-v1'])
+  expect(FITTED_AUDIT['embedder-small-v1']).not.toEqual(FITTED_AUDIT['embedder-v1'])
 })
