@@ -9,8 +9,8 @@ export const FITTED_AUDIT: Record<EmbedderName, AuditParameters> = {
     copy: { atLeast: 0.9496, bySimilarity: { offset: -226.7, slope: 232.6 }, byAgreement: { offset: -45.32, slope: 52.35 } },
   },
   [EMBEDDERS.small]: {
-    lookalike: { offset: -7.189, slope: 50.25, lapse: 0.1659 },
-    stranger: { offset: -6.609, slope: 20.95, lapse: 0.003976 },
-    copy: { atLeast: 0.9389, bySimilarity: { offset: -230.3, slope: 237.2 }, byAgreement: { offset: -38.84, slope: 45.34 } },
+    lookalike: { offset: -7.282, slope: 51.63, lapse: 0.177 },
+    stranger: { offset: -6.891, slope: 19.72, lapse: 0.003953 },
+    copy: { atLeast: 0.9362, bySimilarity: { offset: -270.4, slope: 276.4 }, byAgreement: { offset: -45.27, slope: 52.3 } },
   },
 }

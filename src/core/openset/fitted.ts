@@ -7,5 +7,5 @@ import type { OpenSetParameters } from './parameters.ts'
  */
 export const FITTED_OPEN_SET: Record<EmbedderName, OpenSetParameters> = {
   [EMBEDDERS.full]: { temperature: 0.05519, cooling: 0.04753, known: -6.495, perBest: 20.15, perRivals: 1.035 },
-  [EMBEDDERS.small]: { temperature: 0.05519, cooling: 0.04753, known: -6.381, perBest: 19.89, perRivals: 1.028 },
+  [EMBEDDERS.small]: { temperature: 0.05926, cooling: 0.05, known: -7.042, perBest: 19.59, perRivals: 0.9588 },
 }

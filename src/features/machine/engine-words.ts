@@ -7,7 +7,7 @@ export const BACKEND_NAMES: Record<Backend, string> = { webgpu: 'WebGPU', webgl:
 /** What each recognition model is for. */
 export const MODEL_WORDS: Record<EmbedderSize, string> = {
   full: 'Full: the more exact one.',
-  small: 'Small: faster, for tablets and old laptops, and somewhat less exact.',
+  small: 'Small: four times as fast without a graphics card, for tablets and old laptops, and somewhat less exact.',
 }
 
 export interface EngineWords {
