@@ -64,7 +64,7 @@ class Trainer:
         self.plateau = Plateau(recipe.optimiser.factor, recipe.optimiser.patience)
         self.epoch, self.best = 0, -math.inf
         self.shared = network if world.size == 1 else DistributedDataParallel(network)
-        self.taught = taught_vectors(Path(recipe.teacher), catalogue, self.items, world.device) if recipe.teacher else None
+        self.taught = taught_vectors(Path(recipe.teacher), catalogue, self.items, world.device, recipe.precision == 'bfloat16') if recipe.teacher else None
         self.inputs: Inputs | None = None
         self.inputs_size = (0, 0)
 

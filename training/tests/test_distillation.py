@@ -61,9 +61,9 @@ def test_each_item_is_taught_by_its_own_picture_and_a_mirror_image_by_its_mirror
 
 
 def test_a_student_comes_near_its_teacher(catalogue, tmp_path):
-    teacher = trainer(small(named('contrastive-cosface'), epochs=30), catalogue, tmp_path / 'teacher', tmp_path)
+    teacher = trainer(replace(small(named('contrastive-cosface'), epochs=30), network=SHAPES['tiny']), catalogue, tmp_path / 'teacher', tmp_path)
     teacher.fit()
-    save_weights(teacher.average.network, tmp_path / 'teacher.safetensors', SHAPES['tiny'].metadata(32, 64))
+    save_weights(teacher.average.network, tmp_path / 'teacher.safetensors', teacher.recipe.network.metadata(32, 64))
     recipe = replace(small(named('small-distilled'), epochs=60), teacher=str(tmp_path / 'teacher.safetensors'), loss=(LossTerm('distillation', settings={'relations': 1.0}),))
     run = trainer(recipe, catalogue, tmp_path / 'student', tmp_path)
     assert likeness(run) < 0.5

@@ -10,6 +10,7 @@ from flukeprint_training.average import MovingAverage
 from flukeprint_training.evaluate import Comparison, measure_by_head, measure_vectors, mirror_vectors
 from flukeprint_training.metrics import individual_scores, score_table
 from flukeprint_training.networks.embedder import Normalised
+from flukeprint_training.networks.shapes import SHAPES
 from flukeprint_training.networks.weights import arrays_of, save_weights
 from flukeprint_training.recipe import Optimiser, Stage, parse_recipe, read_recipe
 from flukeprint_training.schedule import Plateau, rate_share
@@ -58,7 +59,7 @@ def separation(run) -> float:
 @pytest.mark.parametrize('name', ['contrastive-cosface', 'siamese', 'divide-and-conquer', 'plateau'])
 def test_a_resumed_run_equals_one_that_was_never_cut_off(name, catalogue, tmp_path, cache):
     recipe = replace(small(named(name), epochs=6), augmentation=named(name).augmentation, measure_every=2)
-    recipe = replace(recipe, network=replace(recipe.network, dropout=0.1), stage=(Stage(3, 24, 48), Stage(3, 32, 64, 1e-3)))
+    recipe = replace(recipe, network=replace(SHAPES['tiny'], dropout=0.1), stage=(Stage(3, 24, 48), Stage(3, 32, 64, 1e-3)))
     whole = trainer(recipe, catalogue, tmp_path / 'whole', cache)
     whole.fit()
     for _ in range(3):
